@@ -1,0 +1,40 @@
+/** Kubernetes quantities, as the API server reads them: `500m` of a core, `1536Mi` of memory. */
+
+export type Cpu = `${number}m` | `${number}`;
+export type Bytes = `${number}${"Ki" | "Mi" | "Gi" | "Ti"}`;
+
+/** What a container asks for and what it may never exceed. */
+export interface Resources {
+  readonly requests: { readonly cpu: Cpu; readonly memory: Bytes };
+  readonly limits: { readonly cpu: Cpu; readonly memory: Bytes };
+}
+
+export const cpuPattern = /^([1-9]\d*m|\d+(\.\d+)?)$/;
+export const bytesPattern = /^[1-9]\d*(Ki|Mi|Gi|Ti)$/;
+
+export const isCpu = (text: string): text is Cpu => cpuPattern.test(text);
+export const isBytes = (text: string): text is Bytes => bytesPattern.test(text);
+
+const units = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 } as const;
+
+/** Thousandths of a core. */
+export const millicores = (cpu: Cpu): number =>
+  cpu.endsWith("m") ? Number(cpu.slice(0, -1)) : Math.round(Number(cpu) * 1000);
+
+/** Bytes. */
+export function bytes(quantity: Bytes): number {
+  const [, amount, unit] = /^(\d+)(Ki|Mi|Gi|Ti)$/.exec(quantity) ?? [];
+  if (unit !== "Ki" && unit !== "Mi" && unit !== "Gi" && unit !== "Ti") throw new Error(`Not a quantity: ${quantity}`);
+  return Number(amount) * units[unit];
+}
+
+export const mebibytes = (quantity: Bytes): number => Math.floor(bytes(quantity) / units.Mi);
+
+/** The share of a quantity, rounded down to whole mebibytes: `share("4Gi", 0.5)` is `2048Mi`. */
+export const share = (quantity: Bytes, part: number): Bytes => `${Math.floor(mebibytes(quantity) * part)}Mi`;
+
+export const formatCpu = (thousandths: number): string =>
+  thousandths % 1000 === 0 ? `${thousandths / 1000}` : `${thousandths}m`;
+
+export const formatBytes = (amount: number): string =>
+  amount % units.Gi === 0 ? `${amount / units.Gi}Gi` : `${Math.ceil(amount / units.Mi)}Mi`;

@@ -1,0 +1,124 @@
+import type { Resources } from "./quantities.ts";
+
+/**
+ * The ten processes of the suite. The older documents speak of eleven: upstream builds ten images, and every one of its
+ * eighteen queues is consumed by one of these.
+ */
+export const workloadNames = [
+  "ui",
+  "api",
+  "notifier",
+  "cron",
+  "queues-runner",
+  "queues-indexation",
+  "queues-bulk-indexation",
+  "queues-bulk-indexation-master",
+  "queues-webhooks",
+  "queues-gerico",
+] as const;
+
+export type WorkloadName = (typeof workloadNames)[number];
+
+/** Processes that load the back end's library, and so validate its environment, when they start. */
+export const backEndNames = workloadNames.filter((name): name is Exclude<WorkloadName, "ui"> => name !== "ui");
+
+/** How the kubelet learns that a process lives. */
+export type Health =
+  /** `readiness` says that it may be sent requests, a bare TCP connection that it lives. */
+  | { readonly kind: "http"; readonly readiness: string; readonly liveness: "tcp" | "http" }
+  /** Nothing listens: the preload touches a file from the event loop, so a stalled loop is seen. */
+  | { readonly kind: "heartbeat" };
+
+export interface Workload {
+  readonly component: "frontend" | "backend" | "worker";
+  /** Above 1023: uid 1001 may not bind lower ports under every runtime. */
+  readonly port?: number;
+  readonly health: Health;
+  readonly resources: Resources;
+  /** Seconds that the pod still serves while the load balancers forget it. */
+  readonly drainSeconds: number;
+  /** Seconds from SIGTERM to SIGKILL for what is under way. */
+  readonly stopSeconds: number;
+  /** Average CPU, in per cent of the request, above which replicas are added. Memory never shrinks in Node: no signal. */
+  readonly targetCpu: number;
+  /** Why there can only be one, where that is so: it is then replaced, never doubled, by a new version. */
+  readonly single?: string;
+  /** Node's preload that closes Bull queues on SIGTERM and beats the heart (`application/boot`). */
+  readonly preload: boolean;
+}
+
+const worker = {
+  component: "worker",
+  health: { kind: "heartbeat" },
+  drainSeconds: 0,
+  targetCpu: 75,
+  preload: true,
+} as const;
+
+/** Idle, each back-end process measures about 365 MiB: no request below 512Mi. */
+const small: Resources = { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } };
+const medium: Resources = { requests: { cpu: "300m", memory: "512Mi" }, limits: { cpu: "1500m", memory: "2Gi" } };
+const large: Resources = { requests: { cpu: "500m", memory: "1Gi" }, limits: { cpu: "2", memory: "4Gi" } };
+
+export const workloads: Readonly<Record<WorkloadName, Workload>> = {
+  ui: {
+    component: "frontend",
+    port: 3000,
+    health: { kind: "http", readiness: "/", liveness: "http" },
+    resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+    drainSeconds: 10,
+    // The static server has no SIGTERM handler, and as PID 1 it ignores the signal: waiting longer serves nobody.
+    stopSeconds: 5,
+    targetCpu: 70,
+    preload: false,
+  },
+  api: {
+    component: "backend",
+    port: 4000,
+    // /ping goes through Redis: right for readiness, wrong for liveness, since a restart doesn't mend Redis.
+    health: { kind: "http", readiness: "/ping", liveness: "tcp" },
+    resources: large,
+    drainSeconds: 15,
+    // Apollo drains for 10 s, then destroys the sockets.
+    stopSeconds: 30,
+    targetCpu: 70,
+    preload: false,
+  },
+  notifier: {
+    component: "backend",
+    port: 8082,
+    health: { kind: "http", readiness: "/ping", liveness: "http" },
+    resources: { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: "1", memory: "2Gi" } },
+    drainSeconds: 5,
+    // Browsers reconnect after 10 s; the updates of that time wait in the queue.
+    stopSeconds: 10,
+    targetCpu: 70,
+    single: "each update is taken from the queue once and told only to the browsers connected to that process",
+    preload: true,
+  },
+  cron: {
+    ...worker,
+    resources: { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: "1", memory: "2Gi" } },
+    // It ignores SIGTERM: a job that is running gets this long to end.
+    stopSeconds: 60,
+    single: "the scheduler runs inside the process: two of them would send every mail twice",
+  },
+  "queues-runner": { ...worker, resources: medium, stopSeconds: 120 },
+  // Jobs end after 10 s at the latest.
+  "queues-indexation": { ...worker, resources: medium, stopSeconds: 30 },
+  // Jobs end after 10 min at the latest.
+  "queues-bulk-indexation": { ...worker, resources: large, stopSeconds: 630 },
+  "queues-bulk-indexation-master": {
+    ...worker,
+    resources: small,
+    // Its job lasts up to 24 h and is not tried again when cut: a release during a reindex means starting that again.
+    stopSeconds: 630,
+    single: "it directs one reindex at a time, and a second one would start it over",
+  },
+  // Three attempts of 5 s each.
+  "queues-webhooks": { ...worker, resources: small, stopSeconds: 30 },
+  "queues-gerico": { ...worker, resources: small, stopSeconds: 30 },
+};
+
+/** Image references take part in names, so all ten are under one registry: `<registry>/<name>:<tag>`. */
+export const isWorkloadName = (name: string): name is WorkloadName => workloadNames.some((known) => known === name);

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { settingSchemas } from "../../catalogue/environment.ts";
+import { workloadNames, type WorkloadName } from "../../catalogue/workloads.ts";
+import { count, resources, url } from "./primitives.ts";
+
+export const image = z
+  .strictObject({
+    registry: z.string().min(1).describe("Registry and path before each workload's name"),
+    tag: z.string().min(1).describe("Tag of all ten images; `latest` is refused: nobody could say what runs"),
+    references: z
+      .partialRecord(z.enum(workloadNames), z.string().min(1))
+      .default({})
+      .describe("Whole references of single workloads, e.g. by digest; the UI's is built for each environment"),
+  })
+  .describe("Images of the application");
+
+const replicas = z.strictObject({
+  min: z.int().min(0).max(50).describe("Replicas at rest; 0 switches the workload off"),
+  max: z.int().min(0).max(50).describe("Replicas at most; above `min`, an HorizontalPodAutoscaler decides"),
+  resources: resources.optional().describe("Instead of the measured ones"),
+});
+
+export type Replicas = z.infer<typeof replicas>;
+
+const perWorkload = (): Record<WorkloadName, typeof replicas> => ({
+  ui: replicas,
+  api: replicas,
+  notifier: replicas,
+  cron: replicas,
+  "queues-runner": replicas,
+  "queues-indexation": replicas,
+  "queues-bulk-indexation": replicas,
+  "queues-bulk-indexation-master": replicas,
+  "queues-webhooks": replicas,
+  "queues-gerico": replicas,
+});
+
+export const workloads = z.strictObject(perWorkload()).describe("Replicas of the ten workloads");
+
+export const pdf = z
+  .discriminatedUnion("mode", [
+    z.strictObject({ mode: z.literal("deploy"), replicas: count.describe("Gotenberg replicas") }),
+    z.strictObject({ mode: z.literal("external"), url: url.describe("Of a Gotenberg behind a token proxy") }),
+  ])
+  .describe("PDF rendering; `external` needs the secret GOTENBERG_TOKEN");
+
+export const settings = z
+  .strictObject(settingSchemas)
+  .describe("The application's plain variables, by their own names");
+
+export type ImageSettings = z.infer<typeof image>;
+export type WorkloadSettings = z.infer<typeof workloads>;
+export type PdfSettings = z.infer<typeof pdf>;
+export type ApplicationSettings = z.infer<typeof settings>;

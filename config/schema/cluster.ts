@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { bytes, count, cpu, hostName, objectName, url } from "./primitives.ts";
+
+export const cluster = z
+  .strictObject({
+    context: z.string().min(1).optional().describe("kubeconfig context; needed unless the secret `kubeconfig` is set"),
+    identifier: objectName.describe("Stands for the cluster in the state: changing it replaces every object"),
+  })
+  .describe("The Kubernetes cluster");
+
+export const mirror = z
+  .strictObject({
+    charts: z.string().min(1).optional().describe("Chart mirror: an https:// or oci:// URL, or a folder of packages"),
+    images: z.string().min(1).optional().describe("Registry prefix put before every image, its own registry included"),
+  })
+  .describe("For sites without the internet");
+
+export const platform = z
+  .strictObject({
+    install: z.boolean().describe("Install operators and ingress; false where another stack of the cluster does"),
+    replicas: count.max(5).describe("Replicas of each operator"),
+    ingress: z.strictObject({
+      className: objectName,
+      replicas: count.max(20),
+      serviceAnnotations: z.record(z.string(), z.string()).default({}).describe("For the provider's load balancer"),
+      proxyProtocol: z.boolean().default(false).describe("The load balancer sends PROXY protocol"),
+    }),
+    issuer: z.strictObject({
+      name: objectName.describe("ClusterIssuer of the certificates"),
+      email: z.email(),
+      server: url.describe("ACME directory"),
+    }),
+  })
+  .describe("Operators, ingress controller and certificates");
+
+export const environment = z
+  .strictObject({
+    namespace: objectName,
+    protect: z.boolean().describe("Refuse to delete databases, buckets and the namespace"),
+    storageClass: objectName.optional().describe("StorageClass of every volume; without it the cluster's default"),
+    quota: z
+      .strictObject({
+        requests: z.strictObject({ cpu, memory: bytes }),
+        limits: z.strictObject({ cpu, memory: bytes }),
+        pods: z.int().positive(),
+        volumes: z.int().positive(),
+        storage: bytes,
+      })
+      .describe("ResourceQuota of the namespace: must hold every workload at its maximum"),
+  })
+  .describe("The stack's namespace");
+
+export const storage = z
+  .strictObject({
+    endpoint: url.describe("S3 endpoint, reachable by browsers"),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}-[a-z]+(-\d)?$/, "a region such as fr-par")
+      .meta({ examples: ["fr-par"] }),
+    bucketPrefix: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{2,34}$/, "3 to 35 lower-case letters, digits and dashes")
+      .describe("Begins every bucket's name: those are global at the provider")
+      .meta({ examples: ["trackdechets-dev"] }),
+    temporaryDays: z.int().min(1).max(365).describe("Days until uploads that nobody accepted are removed"),
+    noncurrentDays: z.int().min(1).max(3650).describe("Days that a replaced or deleted object can be brought back"),
+  })
+  .describe("Scaleway Object Storage, or another S3");
+
+export const hosts = z
+  .strictObject({ ui: hostName, api: hostName, notifier: hostName, cookieDomain: hostName })
+  .describe("Public names");
+
+export type ClusterSettings = z.infer<typeof cluster>;
+export type EnvironmentSettings = z.infer<typeof environment>;
+export type PlatformSettings = z.infer<typeof platform>;
+export type StorageSettings = z.infer<typeof storage>;
+export type Hosts = z.infer<typeof hosts>;

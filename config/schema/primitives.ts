@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** The forms that values of the stack configuration take. Each carries an example: error messages print it. */
+
+export const cpu = z
+  .templateLiteral([z.int().nonnegative(), z.enum(["m", ""])], { error: "a CPU quantity such as 500m or 2" })
+  .meta({ examples: ["500m"] });
+
+export const bytes = z
+  .templateLiteral([z.int().positive(), z.enum(["Mi", "Gi", "Ti"])], { error: "a quantity such as 512Mi or 20Gi" })
+  .meta({ examples: ["2Gi"] });
+
+/** DNS name without scheme, port or path. */
+export const hostName = z
+  .string()
+  .regex(/^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,}$/, "a host name such as api.example.org, without scheme or path")
+  .meta({ examples: ["app.example.org"] });
+
+export const url = z.url({ protocol: /^https?$/, error: "a URL" }).meta({ examples: ["https://s3.fr-par.scw.cloud"] });
+
+/** Name of a Kubernetes object (RFC 1123 label). */
+export const objectName = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "lower-case letters, digits and dashes, 63 at most")
+  .meta({ examples: ["trackdechets-dev"] });
+
+/** One or three: an even number of voters stops at the loss of one, and costs more than the odd number below it. */
+export const voters = z
+  .literal([1, 3], { error: "1 or 3: an even number of voters can lose no more than the odd number below it" })
+  .meta({ examples: ["3"] });
+
+export const count = z.int().positive().max(100);
+
+export const resources = z.strictObject({
+  requests: z.strictObject({ cpu, memory: bytes }),
+  limits: z.strictObject({ cpu, memory: bytes }),
+});
