@@ -1,0 +1,147 @@
+/**
+ * Every chart and every image that the suite installs, one row each. Renovate reads this file: the marker above a row says
+ * where its versions are listed (renovate.json holds the pattern, tests/pins.test.ts proves that it reads every row).
+ * A reason stands beside each row that is deliberately not the newest; the matching bound is a rule of renovate.json.
+ */
+
+/** A Helm chart at one exact version. */
+export interface ChartPin {
+  /** The chart's name in its repository. */
+  readonly name: string;
+  /** The public repository (an index.yaml lies below it). */
+  readonly repository: string;
+  /** The exact version, as the repository spells it (cert-manager's starts with a v). */
+  readonly version: string;
+}
+
+/** A full image reference, `registry/repository:tag`, optionally with `@sha256:…` where a chart pins the digest too. */
+export type ImagePin = `${string}.${string}/${string}:${string}`;
+
+export const charts = {
+  // renovate: datasource=helm
+  certManager: { name: "cert-manager", repository: "https://charts.jetstack.io", version: "v1.21.1" },
+
+  // renovate: datasource=helm
+  cloudnativePg: { name: "cloudnative-pg", repository: "https://cloudnative-pg.github.io/charts", version: "0.29.0" },
+
+  // renovate: datasource=helm
+  barmanCloud: { name: "plugin-barman-cloud", repository: "https://cloudnative-pg.github.io/charts", version: "0.7.0" },
+
+  // renovate: datasource=helm
+  eck: { name: "eck-operator", repository: "https://helm.elastic.co", version: "3.5.0" },
+
+  // The CRDs go first and one minor version at a time; both Percona charts move together.
+  // renovate: datasource=helm
+  psmdbCrds: {
+    name: "psmdb-operator-crds",
+    repository: "https://percona.github.io/percona-helm-charts/",
+    version: "1.22.0",
+  },
+
+  // Below 1.24, which removes MongoDB 6.0; 1.22.0 is the version that the MongoDB and backup images below are certified with.
+  // renovate: datasource=helm
+  psmdb: {
+    name: "psmdb-operator",
+    repository: "https://percona.github.io/percona-helm-charts/",
+    version: "1.22.0",
+  },
+
+  // Chart 3.3.0 can't be installed (template syntax inside crds/) and the repository is archived: 3.2.9 with the image below.
+  // renovate: datasource=helm
+  redis: { name: "redis-operator", repository: "https://spotahome.github.io/redis-operator", version: "3.2.9" },
+
+  // The last one ever: ingress-nginx was retired in March 2026 (docs/decisions says why it is here all the same).
+  // renovate: datasource=helm
+  ingressNginx: { name: "ingress-nginx", repository: "https://kubernetes.github.io/ingress-nginx", version: "4.15.1" },
+} as const satisfies Record<string, ChartPin>;
+
+export const images = {
+  // -- cert-manager: the five images of one release ---------------------------------------------------------------------
+  // renovate: datasource=docker
+  certManagerController: "quay.io/jetstack/cert-manager-controller:v1.21.1",
+
+  // renovate: datasource=docker
+  certManagerWebhook: "quay.io/jetstack/cert-manager-webhook:v1.21.1",
+
+  // renovate: datasource=docker
+  certManagerCainjector: "quay.io/jetstack/cert-manager-cainjector:v1.21.1",
+
+  // renovate: datasource=docker
+  certManagerStartupapicheck: "quay.io/jetstack/cert-manager-startupapicheck:v1.21.1",
+
+  // renovate: datasource=docker
+  certManagerAcmesolver: "quay.io/jetstack/cert-manager-acmesolver:v1.21.1",
+
+  // -- PostgreSQL -------------------------------------------------------------------------------------------------------
+  // renovate: datasource=docker
+  cloudnativePg: "ghcr.io/cloudnative-pg/cloudnative-pg:1.30.0",
+
+  // renovate: datasource=docker
+  barmanCloud: "ghcr.io/cloudnative-pg/plugin-barman-cloud:v0.13.0",
+
+  // renovate: datasource=docker
+  barmanCloudSidecar: "ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.13.0",
+
+  // Trackdéchets runs 16.8. The suffix names the distribution: a bare 16.8 is Debian bullseye, and moving a live database to
+  // another Debian changes its collations. "standard" carries no Barman, which the plugin's sidecar brings.
+  // renovate: datasource=docker
+  postgresql: "ghcr.io/cloudnative-pg/postgresql:16.8-standard-bookworm",
+
+  // The default of CloudNativePG 1.30, named here so that a mirror reaches it.
+  // renovate: datasource=docker
+  pgbouncer: "ghcr.io/cloudnative-pg/pgbouncer:1.25.1",
+
+  // -- Elasticsearch ----------------------------------------------------------------------------------------------------
+  // renovate: datasource=docker
+  eck: "docker.elastic.co/eck/eck-operator:3.5.0",
+
+  // The application's client (7.13) and mappings are proven with 7.10.2. Not -oss: the operator's init script refuses it.
+  // renovate: datasource=docker
+  elasticsearch: "docker.elastic.co/elasticsearch/elasticsearch:7.10.2",
+
+  // -- MongoDB: the set that Percona certified with operator 1.22.0 -----------------------------------------------------
+  // renovate: datasource=docker
+  psmdb: "docker.io/percona/percona-server-mongodb-operator:1.22.0",
+
+  // MongoDB 6, as Trackdéchets runs it; the number behind the dash is Percona's build.
+  // renovate: datasource=docker versioning=regex:^(?<major>\d+)\.(?<minor>\d+)\.(?<patch>\d+)-(?<build>\d+)$
+  mongodb: "docker.io/percona/percona-server-mongodb:6.0.27-21",
+
+  // 2.12.0 belongs to operator 1.22.0; newer ones are certified with newer operators.
+  // renovate: datasource=docker
+  mongodbBackup: "docker.io/percona/percona-backup-mongodb:2.12.0",
+
+  // -- Redis ------------------------------------------------------------------------------------------------------------
+  // The first with customLivenessProbe, without which Redis 5 doesn't start; v1.3.0 itself was never pushed.
+  // renovate: datasource=docker
+  redisOperator: "quay.io/spotahome/redis-operator:v1.3.0-rc1",
+
+  // Trackdéchets runs Redis 5.0 and its queue library (bull) is proven with it.
+  // renovate: datasource=docker
+  redis: "docker.io/library/redis:5.0.14-alpine",
+
+  // The operator's own default, named so that a mirror reaches it. Sentinel needs 6.2 for the operator's configuration.
+  // renovate: datasource=docker
+  redisSentinel: "docker.io/library/redis:6.2.6-alpine",
+
+  // -- Ingress: with the digests of chart 4.15.1, which a mirror keeps --------------------------------------------------
+  // renovate: datasource=docker
+  ingressNginx:
+    "registry.k8s.io/ingress-nginx/controller:v1.15.1@sha256:594ceea76b01c592858f803f9ff4d2cb40542cae2060410b2c95f75907d659e1",
+
+  // renovate: datasource=docker
+  ingressNginxCertgen:
+    "registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.6.9@sha256:01038e7de14b78d702d2849c3aad72fd25903c4765af63cf16aa3398f5d5f2dd",
+
+  // -- PDF rendering ----------------------------------------------------------------------------------------------------
+  // The last of 7, which the team runs: its proxy's rewriting and the PDFs' layout are proven with it, not with 8.
+  // renovate: datasource=docker
+  gotenberg: "docker.io/gotenberg/gotenberg:7.10.2",
+
+  // Checks the token in front of Gotenberg; the stable branch, whose image runs without root.
+  // renovate: datasource=docker
+  tokenProxy: "docker.io/nginxinc/nginx-unprivileged:1.30.4-alpine",
+} as const satisfies Record<string, ImagePin>;
+
+export type ChartName = keyof typeof charts;
+export type ImageName = keyof typeof images;
