@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { run } from "./command.ts";
+import { goEnvironment } from "./environment.ts";
+import { rootFolder, workFolder } from "./paths.ts";
+import { step } from "./progress.ts";
+
+/** A binary built from a Go module whose version is pinned by local/tools/<folder>/go.mod and go.sum. */
+interface GoBinary {
+  folder: string;
+  package: string;
+  /** How long a first build takes on two cores. */
+  expected: string;
+  linkerFlags?: string;
+  tags?: string;
+}
+
+/** Without these, the API server calls itself v0.0.0, and Helm and Pulumi refuse features by its version. */
+const kubernetesVersion = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"]
+  .flatMap((path) => [
+    `-X ${path}.gitVersion=v1.36.2`,
+    `-X ${path}.gitMajor=1`,
+    `-X ${path}.gitMinor=36`,
+    `-X ${path}.gitTreeState=clean`,
+  ])
+  .join(" ");
+
+const binaries = {
+  etcd: { folder: "etcd", package: "go.etcd.io/etcd/server/v3", expected: "about 40 seconds the first time" },
+  kwok: { folder: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", expected: "about 1 minute the first time" },
+  "kube-apiserver": {
+    folder: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kube-apiserver",
+    expected: "about 3 minutes the first time",
+    linkerFlags: kubernetesVersion,
+  },
+  "kube-controller-manager": {
+    folder: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kube-controller-manager",
+    expected: "about 45 seconds the first time",
+    linkerFlags: kubernetesVersion,
+  },
+  "kube-scheduler": {
+    folder: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kube-scheduler",
+    expected: "a few seconds",
+    linkerFlags: kubernetesVersion,
+  },
+  "pulumi-language-nodejs": {
+    folder: "pulumi-language-nodejs",
+    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    expected: "about 20 seconds the first time",
+  },
+  pulumi: {
+    folder: "pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    expected: "about 3 minutes the first time",
+    linkerFlags: "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.259.0",
+    tags: "osusergo,grpcnotrace",
+  },
+} satisfies Record<string, GoBinary>;
+
+export type GoBinaryName = keyof typeof binaries;
+
+/** Builds what is missing, one after the other (each build uses every core), and answers with the path of each binary. */
+export async function buildGoBinaries(): Promise<Record<GoBinaryName, string>> {
+  return {
+    etcd: await build("etcd"),
+    kwok: await build("kwok"),
+    "kube-apiserver": await build("kube-apiserver"),
+    "kube-controller-manager": await build("kube-controller-manager"),
+    "kube-scheduler": await build("kube-scheduler"),
+    "pulumi-language-nodejs": await build("pulumi-language-nodejs"),
+    pulumi: await build("pulumi"),
+  };
+}
+
+/** A finished binary lies in a folder named by what it was made from, so that a changed pin or flag builds anew. */
+async function build(name: GoBinaryName): Promise<string> {
+  const binary: GoBinary = binaries[name];
+  const source = join(rootFolder, "local", "tools", binary.folder);
+  const pins = await Promise.all(["go.mod", "go.sum"].map((file) => readFile(join(source, file), "utf8")));
+  const key = createHash("sha256")
+    .update(JSON.stringify([binary, pins]))
+    .digest("hex")
+    .slice(0, 12);
+  const target = join(workFolder, "tools", `${name}-${key}`, name);
+  if (existsSync(target)) return target;
+  // Built beside its place and then renamed: a killed build leaves nothing that looks finished.
+  const unfinished = `${target}.${process.pid}`;
+  const flags = ["-ldflags", ["-s -w", binary.linkerFlags].filter(Boolean).join(" ")];
+  if (binary.tags !== undefined) flags.push("-tags", binary.tags);
+  await mkdir(dirname(target), { recursive: true });
+  await step(`building ${name}`, binary.expected, async () => {
+    const args = ["build", "-o", unfinished, ...flags, binary.package];
+    await run({ tool: name, command: "go", args, cwd: source, env: goEnvironment() });
+    await rename(unfinished, target);
+  });
+  return target;
+}
