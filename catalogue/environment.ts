@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { applicationBuckets, type ApplicationBucketName } from "./buckets.ts";
-import { backEndNames, type WorkloadName } from "./workloads.ts";
+import { backEndNames, heartbeatFile, workloads, type WorkloadName } from "./workloads.ts";
 
 /** Whoever reads variables: the ten workloads and the two jobs that run before them. */
 export type Reader = WorkloadName | "migrate" | "index";
@@ -54,6 +54,7 @@ const derivedSecrets: readonly Derived[] = [
 
 // Every back-end process imports the whole library, and dies at import without its databases, hosts and buckets.
 const backEnd: readonly Reader[] = [...backEndNames, "index"];
+const preloaded: readonly Reader[] = backEndNames.filter((name) => workloads[name].preload);
 const api: readonly Reader[] = ["api"];
 const mailers: readonly Reader[] = ["api", "queues-runner", "cron"];
 const companySearch: readonly Reader[] = ["api", "queues-indexation", "queues-bulk-indexation", "index"];
@@ -122,6 +123,7 @@ export const variables: readonly Variable[] = [
   // Without it the logger makes a folder under the root-owned /app, and the process dies at start.
   constant("FORCE_LOGGER_CONSOLE", "true"),
   constant("HOME", "/tmp", [...backEnd, "migrate"]),
+  constant("HEARTBEAT_FILE", heartbeatFile, preloaded),
   constant("CONTAINER", "kubernetes", api),
   { name: "NODE_OPTIONS", readers: backEnd, secret: false, source: { from: "workload", value: "nodeOptions" } },
   setting("ENV_NAME", z.enum(["local", "recette", "sandbox", "production"])),

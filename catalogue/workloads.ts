@@ -29,6 +29,9 @@ export type Health =
   /** Nothing listens: the preload touches a file from the event loop, so a stalled loop is seen. */
   | { readonly kind: "heartbeat" };
 
+/** Touched by the preload from the event loop. `pgrep node` would tell nothing: Node 24 calls itself MainThread. */
+export const heartbeatFile = "/tmp/heartbeat";
+
 export interface Workload {
   readonly component: "frontend" | "backend" | "worker";
   /** Above 1023: uid 1001 may not bind lower ports under every runtime. */
@@ -43,6 +46,8 @@ export interface Workload {
   readonly targetCpu: number;
   /** Why there can only be one, where that is so: it is then replaced, never doubled, by a new version. */
   readonly single?: string;
+  /** The cluster autoscaler may not move it to make room. */
+  readonly keepInPlace?: true;
   /** Node's preload that closes Bull queues on SIGTERM and beats the heart (`application/boot`). */
   readonly preload: boolean;
 }
@@ -114,11 +119,9 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
     // Its job lasts up to 24 h and is not tried again when cut: a release during a reindex means starting that again.
     stopSeconds: 630,
     single: "it directs one reindex at a time, and a second one would start it over",
+    keepInPlace: true,
   },
   // Three attempts of 5 s each.
   "queues-webhooks": { ...worker, resources: small, stopSeconds: 30 },
   "queues-gerico": { ...worker, resources: small, stopSeconds: 30 },
 };
-
-/** Image references take part in names, so all ten are under one registry: `<registry>/<name>:<tag>`. */
-export const isWorkloadName = (name: string): name is WorkloadName => workloadNames.some((known) => known === name);

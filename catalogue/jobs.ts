@@ -1,0 +1,38 @@
+import type { Resources } from "./quantities.ts";
+
+/** What runs once for a version of the application, before its workloads. Both run the API's image. */
+export interface JobDefinition {
+  readonly command: readonly string[];
+  readonly resources: Resources;
+  readonly deadlineSeconds: number;
+  /** Tries after the first one. */
+  readonly retries: number;
+  /** The preload that maps the application's module names to files: main.js, which does so, isn't what runs. */
+  readonly modulePaths: boolean;
+}
+
+const resources: Resources = { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } };
+
+export const jobs = {
+  /** Prisma's migrations. The plain `prisma migrate deploy` finds no schema in the image. */
+  migrate: {
+    command: ["node", "node_modules/prisma/build/index.js", "migrate", "deploy", "--schema", "libs/back/prisma/src"],
+    resources,
+    deadlineSeconds: 1800,
+    retries: 3,
+    modulePaths: false,
+  },
+  /**
+   * Makes the index and its alias, or a new index when the mapping changed. No process does so at its start: the first
+   * document would make a concrete index under the alias's name.
+   */
+  index: {
+    command: ["node", "-r", "/boot/paths.cjs", "back/src/scripts/bin/reindexAllInBulk.js"],
+    resources,
+    deadlineSeconds: 7200,
+    retries: 3,
+    modulePaths: true,
+  },
+} as const satisfies Record<string, JobDefinition>;
+
+export type JobName = keyof typeof jobs;

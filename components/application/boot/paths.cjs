@@ -1,0 +1,25 @@
+// Preloaded by Node (`-r`) for the application's scripts: only its main.js maps module names to files, and a script
+// started by itself dies with "Cannot find module '@td/logger'".
+"use strict";
+
+const Module = require("node:module");
+const path = require("node:path");
+
+const files = {
+  "@td/prisma/types": "libs/back/prisma/src/types.js",
+  "@td/prisma": "libs/back/prisma/src/index.js",
+  "@td/codegen-back": "libs/back/codegen/src/index.js",
+  "@td/constants": "libs/shared/constants/src/index.js",
+  "@td/env": "libs/back/env/src/index.js",
+  "@td/logger": "libs/back/logger/src/index.js",
+  "@td/mail": "libs/back/mail/src/index.js",
+  "@td/registry": "libs/back/registry/src/index.js",
+  "@td/tracer": "libs/back/tracer/src/index.js",
+  back: "back/src/index.js",
+};
+
+const resolve = Module._resolveFilename;
+Module._resolveFilename = function (request, ...rest) {
+  const file = Object.hasOwn(files, request) ? path.join(process.cwd(), files[request]) : request;
+  return resolve.call(this, file, ...rest);
+};

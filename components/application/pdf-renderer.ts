@@ -1,0 +1,166 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageMirror } from "../../catalogue/images.ts";
+import { pdfContainers, pdfPorts } from "../../catalogue/pdf.ts";
+import { images } from "../../catalogue/pins.ts";
+import type { Environment } from "../environment.ts";
+import { labels, selectorLabels } from "../kubernetes/labels.ts";
+import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
+import { spread } from "./pod.ts";
+
+export interface PdfRendererArgs {
+  readonly environment: Environment;
+  readonly image: ImageMirror;
+  readonly replicas: number;
+  /** What the application sends in `X-Auth-Token`. */
+  readonly token: pulumi.Output<string>;
+}
+
+/**
+ * Gotenberg behind a proxy that checks the token. The application's client speaks Gotenberg 6: it posts to
+ * `/convert/html`, which later versions answer with 404, and none of them knows a token.
+ */
+export class PdfRenderer extends pulumi.ComponentResource {
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: PdfRendererArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:application:PdfRenderer", name, {}, opts);
+    const { environment, image } = args;
+    const child = { parent: this };
+    const metadata = { name: "gotenberg", namespace: environment.namespace, labels: labels("gotenberg", "pdf") };
+    const selector = { matchLabels: selectorLabels("gotenberg") };
+
+    const configuration = new k8s.core.v1.Secret(
+      `${name}-proxy`,
+      {
+        metadata: { namespace: environment.namespace, labels: labels("gotenberg", "pdf") },
+        immutable: true,
+        stringData: { "nginx.conf": proxyConfiguration(args.token) },
+      },
+      child,
+    );
+    const account = new k8s.core.v1.ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
+
+    const deployment = new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata,
+        spec: {
+          replicas: args.replicas,
+          revisionHistoryLimit: 3,
+          selector,
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+          template: {
+            metadata: { labels: labels("gotenberg", "pdf") },
+            spec: {
+              serviceAccountName: account.metadata.name,
+              automountServiceAccountToken: false,
+              enableServiceLinks: false,
+              securityContext: podSecurity(1001),
+              topologySpreadConstraints: spread("gotenberg"),
+              terminationGracePeriodSeconds: 75,
+              volumes: [
+                { name: "tmp", emptyDir: { sizeLimit: "1Gi" } },
+                { name: "home", emptyDir: { sizeLimit: "256Mi" } },
+                { name: "proxy-tmp", emptyDir: { sizeLimit: "256Mi" } },
+                { name: "proxy", secret: { secretName: configuration.metadata.name } },
+              ],
+              containers: [
+                {
+                  name: "gotenberg",
+                  image: image(images.gotenberg),
+                  args: ["gotenberg", `--api-port=${pdfPorts.gotenberg}`, "--api-timeout=60s"],
+                  resources: pdfContainers.gotenberg,
+                  securityContext: containerSecurity,
+                  livenessProbe: { httpGet: { path: "/health", port: pdfPorts.gotenberg }, periodSeconds: 20 },
+                  volumeMounts: [
+                    { name: "tmp", mountPath: "/tmp" },
+                    // Chromium keeps its profile and the font cache at home.
+                    { name: "home", mountPath: "/home/gotenberg" },
+                  ],
+                },
+                {
+                  name: "proxy",
+                  image: image(images.tokenProxy),
+                  resources: pdfContainers.proxy,
+                  securityContext: containerSecurity,
+                  ports: [{ name: "http", containerPort: pdfPorts.proxy, protocol: "TCP" }],
+                  readinessProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 5 },
+                  lifecycle: { preStop: { sleep: { seconds: 10 } } },
+                  volumeMounts: [
+                    { name: "proxy", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf", readOnly: true },
+                    { name: "proxy-tmp", mountPath: "/tmp" },
+                  ],
+                },
+              ],
+            },
+          },
+        },
+      },
+      child,
+    );
+
+    const service = new k8s.core.v1.Service(
+      name,
+      {
+        metadata,
+        spec: { selector: selectorLabels("gotenberg"), ports: [{ name: "http", port: 3000, targetPort: "http" }] },
+      },
+      { ...child, dependsOn: deployment },
+    );
+    // Gotenberg itself asks for no token, and version 7 can't listen on loopback only: its port is closed to all.
+    new k8s.networking.v1.NetworkPolicy(
+      name,
+      {
+        metadata,
+        spec: {
+          podSelector: selector,
+          policyTypes: ["Ingress"],
+          ingress: [
+            {
+              from: [{ podSelector: { matchLabels: { "app.kubernetes.io/part-of": "trackdechets" } } }],
+              ports: [{ port: "http", protocol: "TCP" }],
+            },
+          ],
+        },
+      },
+      child,
+    );
+    if (args.replicas > 1)
+      new k8s.policy.v1.PodDisruptionBudget(
+        name,
+        { metadata, spec: { selector, maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" } },
+        child,
+      );
+
+    this.url = pulumi.interpolate`http://${service.metadata.name}:3000`;
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+const proxyConfiguration = (token: pulumi.Output<string>): pulumi.Output<string> => pulumi.interpolate`
+worker_processes 1;
+error_log /dev/stderr warn;
+pid /tmp/nginx.pid;
+events { worker_connections 256; }
+http {
+  access_log off;
+  server_tokens off;
+  client_body_temp_path /tmp/body;
+  proxy_temp_path /tmp/proxy;
+  fastcgi_temp_path /tmp/fastcgi;
+  uwsgi_temp_path /tmp/uwsgi;
+  scgi_temp_path /tmp/scgi;
+  client_max_body_size 50m;
+  proxy_read_timeout 65s;
+  server {
+    listen ${pdfPorts.proxy};
+    location = /health { proxy_pass http://127.0.0.1:${pdfPorts.gotenberg}/health; }
+    location = /convert/html {
+      if ($http_x_auth_token != "${token}") { return 401; }
+      proxy_pass http://127.0.0.1:${pdfPorts.gotenberg}/forms/chromium/convert/html;
+    }
+    location / { return 404; }
+  }
+}
+`;

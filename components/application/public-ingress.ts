@@ -1,0 +1,91 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../environment.ts";
+import { labels } from "../kubernetes/labels.ts";
+
+/** The three processes that browsers speak to. */
+export const publicNames = ["ui", "api", "notifier"] as const;
+export type PublicName = (typeof publicNames)[number];
+
+interface Backend {
+  readonly name: pulumi.Input<string>;
+  readonly port: number;
+}
+
+export interface PublicIngressArgs {
+  readonly environment: Environment;
+  readonly hosts: Readonly<Record<PublicName, string>>;
+  readonly services: Readonly<Record<PublicName, Backend>>;
+  readonly ingressClass: string;
+  /** ClusterIssuer of the certificates. */
+  readonly clusterIssuer: string;
+}
+
+/** What ingress-nginx is told of each host, under its prefix. Seconds are bare numbers, in text. */
+const behaviour: Readonly<Record<PublicName, Readonly<Record<string, string>>>> = {
+  ui: {},
+  api: {
+    // The application takes JSON up to 21 MB; larger files go to the bucket straight from the browser.
+    "proxy-body-size": "22m",
+    // The application itself answers 408 after 65 s: the proxy must have more patience.
+    "proxy-read-timeout": "75",
+    "proxy-send-timeout": "75",
+  },
+  notifier: {
+    // Events must leave as they come.
+    "proxy-buffering": "off",
+    // The notifier sends a comment every 30 s: an idle stream is a dead one long before.
+    "proxy-read-timeout": "300",
+    "proxy-send-timeout": "300",
+  },
+};
+
+const withPrefix = (annotations: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`nginx.ingress.kubernetes.io/${key}`, value]));
+
+/**
+ * One Ingress a host, each with its certificate. CORS isn't set: the application answers it itself, and a second set of
+ * headers makes browsers refuse both.
+ */
+export class PublicIngress extends pulumi.ComponentResource {
+  constructor(name: string, args: PublicIngressArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:application:PublicIngress", name, {}, opts);
+    publicNames.forEach((host) => {
+      const backend = args.services[host];
+      new k8s.networking.v1.Ingress(
+        `${name}-${host}`,
+        {
+          metadata: {
+            name: host,
+            namespace: args.environment.namespace,
+            labels: labels(host, "ingress"),
+            annotations: {
+              "cert-manager.io/cluster-issuer": args.clusterIssuer,
+              ...withPrefix({ "force-ssl-redirect": "true", ...behaviour[host] }),
+            },
+          },
+          spec: {
+            ingressClassName: args.ingressClass,
+            tls: [{ hosts: [args.hosts[host]], secretName: `${host}-tls` }],
+            rules: [
+              {
+                host: args.hosts[host],
+                http: {
+                  paths: [
+                    {
+                      path: "/",
+                      pathType: "Prefix",
+                      backend: { service: { name: backend.name, port: { number: backend.port } } },
+                    },
+                  ],
+                },
+              },
+            ],
+          },
+        },
+        { parent: this },
+      );
+    });
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,49 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../environment.ts";
+import { labels } from "../kubernetes/labels.ts";
+import type { ReaderVariables } from "./variables.ts";
+
+export interface ReaderEnvironmentArgs {
+  readonly environment: Environment;
+  readonly component: string;
+  readonly variables: ReaderVariables;
+  /**
+   * `versioned` objects get a new name with each change: pods that read them roll by themselves, and those of the old
+   * version keep what they started with. `inPlace` ones keep their name: a finished job isn't run again for a password.
+   */
+  readonly change: "versioned" | "inPlace";
+}
+
+/** The ConfigMap and the Secret of one reader, with exactly its variables. */
+export function readerEnvironment(
+  name: string,
+  { environment, component, variables, change }: ReaderEnvironmentArgs,
+  opts: pulumi.CustomResourceOptions,
+): k8s.types.input.core.v1.EnvFromSource[] {
+  const versioned = change === "versioned";
+  const metadata = {
+    namespace: environment.namespace,
+    labels: labels(name, component),
+    ...(versioned ? {} : { name: `${name}-env` }),
+  };
+  const plain = new k8s.core.v1.ConfigMap(
+    `${name}-env`,
+    { metadata, immutable: versioned, data: variables.plain },
+    opts,
+  );
+  const secret =
+    Object.keys(variables.secret).length === 0
+      ? []
+      : [
+          new k8s.core.v1.Secret(
+            `${name}-env`,
+            { metadata, immutable: versioned, type: "Opaque", stringData: variables.secret },
+            opts,
+          ),
+        ];
+  return [
+    { configMapRef: { name: plain.metadata.name } },
+    ...secret.map(({ metadata: { name } }) => ({ secretRef: { name } })),
+  ];
+}

@@ -1,0 +1,74 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { jobs, type JobName } from "../../catalogue/jobs.ts";
+import type { Environment } from "../environment.ts";
+import { labels } from "../kubernetes/labels.ts";
+import { versionOf } from "./images.ts";
+import { podSpec, type BackEndFiles } from "./pod.ts";
+import { readerEnvironment } from "./reader-environment.ts";
+import { variablesFor, type VariableSources } from "./variables.ts";
+
+export interface VersionJobArgs {
+  readonly environment: Environment;
+  /** The API's: it holds the schema, the migrations and the scripts. */
+  readonly image: string;
+  readonly variables: VariableSources;
+  readonly files: BackEndFiles;
+}
+
+/**
+ * What runs once for each version of the application. Jobs are immutable, so the version is in the name: a new image
+ * makes a new Job, and Pulumi removes the one before. Pulumi waits for it to complete, and fails with its message.
+ */
+export class VersionJob extends pulumi.ComponentResource {
+  constructor(name: JobName, args: VersionJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:application:VersionJob", name, {}, opts);
+    const { command, resources, deadlineSeconds, retries, modulePaths } = jobs[name];
+    const { environment, image } = args;
+    const child = { parent: this };
+    const metadata = { namespace: environment.namespace, labels: labels(name, "job") };
+
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: { ...metadata, name }, automountServiceAccountToken: false },
+      child,
+    );
+    const envFrom = readerEnvironment(
+      name,
+      {
+        environment,
+        component: "job",
+        variables: variablesFor(name, { memory: resources.limits.memory, preload: false }, args.variables),
+        change: "inPlace",
+      },
+      child,
+    );
+    new k8s.batch.v1.Job(
+      name,
+      {
+        metadata: { ...metadata, name: `${name}-${versionOf(image)}` },
+        // No ttlSecondsAfterFinished: the Job is the record that this version was migrated, and Pulumi removes it when
+        // the next version's is there.
+        spec: {
+          backoffLimit: retries,
+          activeDeadlineSeconds: deadlineSeconds,
+          template: {
+            metadata: { labels: labels(name, "job") },
+            spec: podSpec({
+              name,
+              image,
+              resources,
+              envFrom,
+              serviceAccount: account.metadata.name,
+              files: modulePaths ? args.files : undefined,
+              container: { command: [...command], workingDir: "/app" },
+              spec: { restartPolicy: "Never" },
+            }),
+          },
+        },
+      },
+      { ...child, customTimeouts: { create: `${deadlineSeconds}s` } },
+    );
+    this.registerOutputs();
+  }
+}

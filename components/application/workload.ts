@@ -1,0 +1,143 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { workloads, type WorkloadName } from "../../catalogue/workloads.ts";
+import type { Replicas } from "../../config/schema/application.ts";
+import type { Environment } from "../environment.ts";
+import { labels, selectorLabels } from "../kubernetes/labels.ts";
+import { podSpec, spread, type BackEndFiles } from "./pod.ts";
+import { probesOf } from "./probes.ts";
+import { readerEnvironment } from "./reader-environment.ts";
+import { variablesFor, type VariableSources } from "./variables.ts";
+
+export interface WorkloadArgs {
+  readonly environment: Environment;
+  readonly image: string;
+  readonly replicas: Replicas;
+  readonly variables: VariableSources;
+  readonly files: BackEndFiles;
+}
+
+/** One of the ten processes: its Deployment and all that belongs to it. */
+export class WorkloadDeployment extends pulumi.ComponentResource {
+  /** Name and port of the Service, where something listens. */
+  readonly service?: { readonly name: pulumi.Output<string>; readonly port: number };
+
+  constructor(name: WorkloadName, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:application:Workload", name, {}, opts);
+    const workload = workloads[name];
+    const { environment } = args;
+    const { min, max, resources = workload.resources } = args.replicas;
+    if (min > max || (workload.single !== undefined && max > 1))
+      throw new pulumi.InputPropertyError({ propertyPath: "replicas", reason: `${name} can't run ${min} to ${max}` });
+
+    const child = { parent: this };
+    const metadata = { name, namespace: environment.namespace, labels: labels(name, workload.component) };
+    const selector = { matchLabels: selectorLabels(name) };
+
+    const account = new k8s.core.v1.ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
+    const traits = { memory: resources.limits.memory, preload: workload.preload };
+    const envFrom = readerEnvironment(
+      name,
+      {
+        environment,
+        component: workload.component,
+        variables: variablesFor(name, traits, args.variables),
+        change: "versioned",
+      },
+      child,
+    );
+
+    const deployment = new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata,
+        spec: {
+          // Left out where an autoscaler owns it: every `up` would take the replicas back to this number.
+          ...(min === max ? { replicas: min } : {}),
+          revisionHistoryLimit: 3,
+          selector,
+          strategy:
+            workload.single === undefined
+              ? { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+              : { type: "Recreate" },
+          template: {
+            metadata: {
+              labels: labels(name, workload.component),
+              ...(workload.keepInPlace === undefined
+                ? {}
+                : { annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" } }),
+            },
+            spec: podSpec({
+              name,
+              image: args.image,
+              resources,
+              envFrom,
+              serviceAccount: account.metadata.name,
+              files: name === "ui" ? undefined : args.files,
+              container: {
+                ...probesOf(workload),
+                ...(workload.port === undefined
+                  ? {}
+                  : { ports: [{ name: "http", containerPort: workload.port, protocol: "TCP" }] }),
+                ...(workload.drainSeconds === 0
+                  ? {}
+                  : { lifecycle: { preStop: { sleep: { seconds: workload.drainSeconds } } } }),
+              },
+              spec: {
+                topologySpreadConstraints: spread(name),
+                terminationGracePeriodSeconds: workload.drainSeconds + workload.stopSeconds,
+              },
+            }),
+          },
+        },
+      },
+      child,
+    );
+
+    if (workload.port !== undefined) {
+      const service = new k8s.core.v1.Service(
+        name,
+        {
+          metadata,
+          spec: {
+            type: "ClusterIP",
+            selector: selectorLabels(name),
+            ports: [{ name: "http", port: workload.port, targetPort: "http", protocol: "TCP" }],
+          },
+        },
+        { ...child, dependsOn: deployment },
+      );
+      this.service = { name: service.metadata.name, port: workload.port };
+    }
+
+    if (max > min)
+      new k8s.autoscaling.v2.HorizontalPodAutoscaler(
+        name,
+        {
+          metadata,
+          spec: {
+            scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name },
+            minReplicas: min,
+            maxReplicas: max,
+            metrics: [
+              {
+                type: "Resource",
+                resource: { name: "cpu", target: { type: "Utilization", averageUtilization: workload.targetCpu } },
+              },
+            ],
+          },
+        },
+        child,
+      );
+
+    if (max > 1)
+      new k8s.policy.v1.PodDisruptionBudget(
+        name,
+        // Not `minAvailable: 1`: while a single replica runs, that would keep its node from ever being drained.
+        { metadata, spec: { selector, maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" } },
+        child,
+      );
+
+    this.registerOutputs({ service: this.service?.name });
+  }
+}

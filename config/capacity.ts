@@ -1,0 +1,112 @@
+import { databasePods } from "../catalogue/databases.ts";
+import { jobs } from "../catalogue/jobs.ts";
+import { pdfContainers } from "../catalogue/pdf.ts";
+import { bytes, formatBytes, formatCpu, millicores, type Bytes, type Resources } from "../catalogue/quantities.ts";
+import { workloadNames, workloads } from "../catalogue/workloads.ts";
+import { setLine, type Problem } from "./problem.ts";
+import type { StackSettings } from "./schema/index.ts";
+
+export type CapacitySections = Pick<
+  StackSettings,
+  "environment" | "workloads" | "pdf" | "postgres" | "redis" | "elasticsearch" | "mongodb"
+>;
+
+/** Alike pods at their highest number, those that a roll-out adds included. */
+export interface Pods {
+  readonly name: string;
+  readonly count: number;
+  readonly containers: readonly Resources[];
+  /** Run before the containers, one after the other: a pod is charged for the larger of the two. */
+  readonly initContainers: readonly Resources[];
+  readonly volumes: readonly Bytes[];
+}
+
+interface Need {
+  /** Key of the quota, and its unit's reader and writer. */
+  readonly key: string;
+  readonly available: number;
+  readonly of: (pods: Pods) => number;
+  readonly format: (amount: number) => string;
+}
+
+/** Everything that may run in the namespace at the same time. */
+export function podsAtMaximum(sections: CapacitySections): readonly Pods[] {
+  const plain = { initContainers: [], volumes: [] };
+  const ofWorkloads = workloadNames.map((name) => {
+    const { max, resources = workloads[name].resources } = sections.workloads[name];
+    // A roll-out starts one pod above the number, but for those that may only be one.
+    const surge = max > 0 && workloads[name].single === undefined ? 1 : 0;
+    return { ...plain, name, count: max + surge, containers: [resources] };
+  });
+  // The jobs run one after the other.
+  const ofJobs = { ...plain, name: "jobs", count: 1, containers: [jobs.migrate.resources] };
+  const ofPdf =
+    sections.pdf.mode === "deploy"
+      ? [{ ...plain, name: "gotenberg", count: sections.pdf.replicas + 1, containers: Object.values(pdfContainers) }]
+      : [];
+  return [...ofWorkloads, ofJobs, ...ofPdf, ...databasePods(sections)];
+}
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+
+/** What the scheduler and the quota count for a pod: its containers together, or its largest init container. */
+const charged =
+  (amount: (resources: Resources) => number) =>
+  ({ count, containers, initContainers }: Pods): number =>
+    count * Math.max(sum(containers.map(amount)), ...initContainers.map(amount));
+
+const needs = ({ quota }: CapacitySections["environment"]): readonly Need[] => [
+  {
+    key: "requests.cpu",
+    available: millicores(quota.requests.cpu),
+    of: charged(({ requests }) => millicores(requests.cpu)),
+    format: formatCpu,
+  },
+  {
+    key: "requests.memory",
+    available: bytes(quota.requests.memory),
+    of: charged(({ requests }) => bytes(requests.memory)),
+    format: formatBytes,
+  },
+  {
+    key: "limits.cpu",
+    available: millicores(quota.limits.cpu),
+    of: charged(({ limits }) => millicores(limits.cpu)),
+    format: formatCpu,
+  },
+  {
+    key: "limits.memory",
+    available: bytes(quota.limits.memory),
+    of: charged(({ limits }) => bytes(limits.memory)),
+    format: formatBytes,
+  },
+  { key: "pods", available: quota.pods, of: ({ count }) => count, format: String },
+  { key: "volumes", available: quota.volumes, of: ({ count, volumes }) => count * volumes.length, format: String },
+  {
+    key: "storage",
+    available: bytes(quota.storage),
+    of: ({ count, volumes }) => count * sum(volumes.map(bytes)),
+    format: formatBytes,
+  },
+];
+
+/** The quota must hold every pod at its maximum: else an autoscaler, or worse a release, stops half-way. */
+export function capacityProblems(sections: CapacitySections): readonly Problem[] {
+  const pods = podsAtMaximum(sections);
+  return needs(sections.environment).flatMap(({ key, available, of, format }) => {
+    const needed = sum(pods.map(of));
+    if (needed <= available) return [];
+    const path = `environment.quota.${key}`;
+    const largest = [...pods]
+      .sort((one, other) => of(other) - of(one))
+      .slice(0, 4)
+      .map((row) => `${row.count} ${row.name} ${format(of(row))}`);
+    return [
+      {
+        key: path,
+        message: `everything at its maximum needs ${format(needed)}, and the quota is ${format(available)} (${largest.join(", ")}, …)`,
+        fix: setLine(path, format(needed)),
+      },
+    ];
+  });
+}

@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import { parseConfiguration } from "./parse.ts";
+import { report } from "./problem.ts";
+import type { StackSettings } from "./schema/index.ts";
+
+export interface Configuration extends StackSettings {
+  /** A secret of the stack, marked as one; `undefined` where an optional one isn't set. */
+  readonly secret: (key: string) => pulumi.Output<string> | undefined;
+}
+
+/**
+ * Reads and checks the whole configuration of the stack.
+ * @throws pulumi.RunError with every problem and the line that mends it, before any resource is registered.
+ */
+export function loadConfiguration(): Configuration {
+  const config = new pulumi.Config();
+  const prefix = `${config.name}:`;
+  const own = (key: string): boolean => key.startsWith(prefix);
+  const short = (key: string): string => key.slice(prefix.length);
+  const values = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => own(key));
+  const parsed = parseConfiguration({
+    values: Object.fromEntries(values.map(([key, value]) => [short(key), value])),
+    encrypted: encryptedKeys().filter(own).map(short),
+  });
+  if (!parsed.ok) throw new pulumi.RunError(report(pulumi.getStack(), parsed.problems));
+  const { secrets } = parsed;
+  return {
+    ...parsed.settings,
+    secret: (key) => (secrets[key] === undefined ? undefined : config.requireSecret(key)),
+  };
+}
+
+/** The keys that are encrypted in the stack file: the engine tells the language host so, and no function tells us. */
+function encryptedKeys(): readonly string[] {
+  const keys: unknown = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]");
+  return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
+}

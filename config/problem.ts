@@ -1,0 +1,27 @@
+/** One thing that is wrong in the configuration, and the command that mends it. */
+export interface Problem {
+  /** Path in the stack file, without the project's prefix: `postgres.instances`. */
+  readonly key: string;
+  readonly message: string;
+  /** A line for the shell, or where none can be given, what to do. */
+  readonly fix: string;
+}
+
+const quotePath = (path: string): string => (/^[\w.-]+$/.test(path) ? path : `'${path}'`);
+const quoteValue = (value: string): string => (/^[\w./:@-]+$|^".*"$/.test(value) ? value : `'${value}'`);
+
+export const setLine = (key: string, value: string): string =>
+  `pulumi config set --path ${quotePath(key)} ${quoteValue(value)}`;
+
+/** Without a value Pulumi asks for it: a secret then stays out of the shell's history. */
+export const setSecretLine = (key: string, example?: string): string =>
+  ["pulumi config set --secret", key, ...(example === undefined ? [] : [quoteValue(example)])].join(" ");
+
+export const removeLine = (key: string): string => `pulumi config rm --path ${quotePath(key)}`;
+
+/** All problems, one paragraph each. */
+export function report(stack: string, problems: readonly Problem[]): string {
+  const many = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const paragraphs = problems.map(({ key, message, fix }) => `  ${key}: ${message}\n      ${fix}`);
+  return [`Stack ${stack} has ${many} in its configuration; nothing was changed.`, ...paragraphs].join("\n\n");
+}

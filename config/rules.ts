@@ -1,0 +1,174 @@
+import { workloadNames, workloads } from "../catalogue/workloads.ts";
+import { capacityProblems } from "./capacity.ts";
+import { setLine, setSecretLine, removeLine, type Problem } from "./problem.ts";
+import type { StackSecrets, StackSettings } from "./schema/index.ts";
+
+/** The sections that are valid each by itself. */
+export type Sections = Partial<StackSettings>;
+
+type Check<Needed extends keyof StackSettings> = (
+  sections: Pick<StackSettings, Needed>,
+  secrets: StackSecrets,
+) => readonly Problem[];
+
+const has = <Needed extends keyof StackSettings>(
+  sections: Sections,
+  needs: readonly Needed[],
+): sections is Sections & Pick<StackSettings, Needed> => needs.every((name) => sections[name] !== undefined);
+
+/** A rule over sections; silent while one of them is wrong by itself, which is told already. */
+const rule =
+  <Needed extends keyof StackSettings>(needs: readonly Needed[], check: Check<Needed>) =>
+  (sections: Sections, secrets: StackSecrets): readonly Problem[] =>
+    has(sections, needs) ? check(sections, secrets) : [];
+
+const isWithin = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
+
+const clusterIsNamed = rule(["cluster"], ({ cluster }, secrets) =>
+  cluster.context === undefined && secrets["kubeconfig"] === undefined
+    ? [
+        {
+          key: "cluster.context",
+          message: "is missing, and so is the secret kubeconfig: the current context could be any cluster",
+          fix: `${setLine("cluster.context", "<context>")}   or: cat kubeconfig.yaml | ${setSecretLine("kubeconfig")}`,
+        },
+      ]
+    : [],
+);
+
+const cookieReachesHosts = rule(["hosts"], ({ hosts }) =>
+  isWithin(hosts.ui, hosts.cookieDomain) && isWithin(hosts.api, hosts.cookieDomain)
+    ? []
+    : [
+        {
+          key: "hosts.cookieDomain",
+          message: `${hosts.cookieDomain} is no parent of both ${hosts.ui} and ${hosts.api}: nobody could log in`,
+          fix: setLine("hosts.cookieDomain", commonParent(hosts.ui, hosts.api)),
+        },
+      ],
+);
+
+function commonParent(one: string, other: string): string {
+  const labels = one.split(".");
+  const parents = labels.map((_, index) => labels.slice(index).join(".")).filter((parent) => parent.includes("."));
+  return parents.find((parent) => isWithin(other, parent)) ?? "<domain of both>";
+}
+
+const hostsDiffer = rule(["hosts"], ({ hosts: { ui, api, notifier } }) =>
+  new Set([ui, api, notifier]).size === 3
+    ? []
+    : [
+        {
+          key: "hosts",
+          message: "ui, api and notifier need three different names",
+          fix: setLine("hosts.api", `api.${ui}`),
+        },
+      ],
+);
+
+const imagesAreFixed = rule(["image"], ({ image }) => {
+  const floating = (reference: string): boolean => /:latest$/.test(reference) || !/[:@][^/]+$/.test(reference);
+  const latest = { message: "`latest` and untagged images are refused: nobody could say what runs, or go back to it" };
+  return [
+    ...(image.tag === "latest" ? [{ ...latest, key: "image.tag", fix: setLine("image.tag", "master") }] : []),
+    ...Object.entries(image.references).flatMap(([name, reference]) =>
+      floating(reference)
+        ? [
+            {
+              ...latest,
+              key: `image.references.${name}`,
+              fix: setLine(`image.references.${name}`, `${image.registry}/${name}@sha256:<digest>`),
+            },
+          ]
+        : [],
+    ),
+  ];
+});
+
+const replicasMakeSense = rule(["workloads"], (sections) =>
+  workloadNames.flatMap((name) => {
+    const { min, max } = sections.workloads[name];
+    const { single } = workloads[name];
+    const key = `workloads.${name}`;
+    if (min > max) return [{ key, message: `min ${min} is above max ${max}`, fix: setLine(`${key}.max`, `${min}`) }];
+    if (single !== undefined && max > 1)
+      return [{ key, message: `exactly one may run: ${single}`, fix: setLine(`${key}.max`, "1") }];
+    if (name === "notifier" && min !== 1)
+      return [{ key, message: "exactly one must run: browsers wait for its events", fix: setLine(`${key}.min`, "1") }];
+    if (min === 0 && max > 0)
+      return [
+        {
+          key,
+          message: "an HorizontalPodAutoscaler can't start from 0: both are 0, or min is at least 1",
+          fix: setLine(`${key}.min`, "1"),
+        },
+      ];
+    return [];
+  }),
+);
+
+const mailIsComplete = rule(["settings"], ({ settings }, secrets) => {
+  if (settings["EMAIL_BACKEND"] !== "sendinblue") return [];
+  const message = "is needed when EMAIL_BACKEND is sendinblue";
+  return [
+    ...(settings["SIB_BASE_URL"] === undefined
+      ? [
+          {
+            key: "settings.SIB_BASE_URL",
+            message,
+            fix: setLine("settings.SIB_BASE_URL", "https://api.brevo.com/v3"),
+          },
+        ]
+      : []),
+    ...(secrets["SIB_APIKEY"] === undefined ? [{ key: "SIB_APIKEY", message, fix: setSecretLine("SIB_APIKEY") }] : []),
+  ];
+});
+
+const pdfTokenFits = rule(["pdf"], ({ pdf }, secrets) => {
+  const key = "GOTENBERG_TOKEN";
+  const given = secrets[key] !== undefined;
+  if (pdf.mode === "external" && !given)
+    return [{ key, message: "is needed when pdf.mode is external", fix: setSecretLine(key) }];
+  if (pdf.mode === "deploy" && given)
+    return [{ key, message: "isn't read when pdf.mode is deploy: it is generated then", fix: removeLine(key) }];
+  return [];
+});
+
+/** Connections that aren't the poolers': the operator's, replication's, the migration's and a person's. */
+const reservedConnections = 20;
+
+const connectionsSuffice = rule(["postgres"], ({ postgres: { pooler, maxConnections } }) => {
+  const needed = pooler.instances * pooler.poolSize + reservedConnections;
+  return needed <= maxConnections
+    ? []
+    : [
+        {
+          key: "postgres.maxConnections",
+          message:
+            `${pooler.instances} poolers × ${pooler.poolSize} connections + ${reservedConnections} kept ` +
+            `= ${needed} > ${maxConnections}`,
+          fix: setLine("postgres.maxConnections", `${needed}`),
+        },
+      ];
+});
+
+const quotaHoldsAll = rule(
+  ["environment", "workloads", "pdf", "postgres", "redis", "elasticsearch", "mongodb"],
+  capacityProblems,
+);
+
+const rules = [
+  clusterIsNamed,
+  cookieReachesHosts,
+  hostsDiffer,
+  imagesAreFixed,
+  replicasMakeSense,
+  mailIsComplete,
+  pdfTokenFits,
+  connectionsSuffice,
+  quotaHoldsAll,
+];
+
+/** What no single value shows. */
+export const checkRules = (sections: Sections, secrets: StackSecrets): readonly Problem[] =>
+  rules.flatMap((check) => check(sections, secrets));
