@@ -1,0 +1,76 @@
+import type { ChartName } from "../../catalogue/pins.ts";
+import redisFailovers from "../../vendor/redis-operator/redisfailovers.json" with { type: "json" };
+import type { CustomResourceDefinition } from "./operator.ts";
+import { certManager } from "./values/certManager.ts";
+import { eck } from "./values/elasticsearch.ts";
+import { ingressNginx } from "./values/ingressNginx.ts";
+import { psmdb, psmdbCrds } from "./values/mongodb.ts";
+import { barmanCloud, cloudnativePg } from "./values/postgres.ts";
+import { redis } from "./values/redis.ts";
+import type { ChartValues } from "./values/shared.ts";
+
+/** What the platform operates. A row's name is the handle by which others depend on it. */
+export type OperatorName = "certificates" | "ingress" | "postgres" | "elasticsearch" | "mongodb" | "redis";
+
+export interface ReleaseRow {
+  readonly chart: ChartName;
+  readonly values: ChartValues;
+  /** Other operators that it needs at install time; they stand above it in the table. */
+  readonly after?: readonly OperatorName[];
+  readonly skipCrds?: boolean;
+  /** The chart runs `platform.replicas` pods and brings no PodDisruptionBudget: the platform adds one. */
+  readonly lacksDisruptionBudget?: boolean;
+}
+
+export interface OperatorRow {
+  readonly name: OperatorName;
+  readonly namespace: string;
+  readonly definitions?: readonly CustomResourceDefinition[];
+  /** In order of installation. */
+  readonly releases: readonly [ReleaseRow, ...ReleaseRow[]];
+}
+
+/** Rows wait for what `after` names, which stands above them, and for nothing else: the rest is installed at the same time. */
+export const operators: readonly OperatorRow[] = [
+  { name: "certificates", namespace: "cert-manager", releases: [{ chart: "certManager", values: certManager }] },
+
+  { name: "ingress", namespace: "ingress-nginx", releases: [{ chart: "ingressNginx", values: ingressNginx }] },
+
+  {
+    name: "postgres",
+    namespace: "cnpg-system",
+    releases: [
+      { chart: "cloudnativePg", values: cloudnativePg, lacksDisruptionBudget: true },
+      // Found by the operator in its own namespace only. Its certificates are cert-manager's. Removed first: the operator
+      // puts a finalizer on its Service.
+      { chart: "barmanCloud", values: barmanCloud, after: ["certificates"] },
+    ],
+  },
+
+  { name: "elasticsearch", namespace: "elastic-system", releases: [{ chart: "eck", values: eck }] },
+
+  {
+    name: "mongodb",
+    namespace: "psmdb-system",
+    releases: [
+      // Before the operator, whose own copy Helm never upgrades; the other way round, this chart is refused.
+      { chart: "psmdbCrds", values: psmdbCrds },
+      // After cert-manager: an operator that starts without it signs its own certificates, and changes them later.
+      {
+        chart: "psmdb",
+        values: psmdb,
+        after: ["certificates"],
+        skipCrds: true,
+        lacksDisruptionBudget: true,
+      },
+    ],
+  },
+
+  {
+    name: "redis",
+    namespace: "redis-operator",
+    // Of the image's version: the chart's own is older, and drops customLivenessProbe without a word.
+    definitions: [redisFailovers],
+    releases: [{ chart: "redis", values: redis, skipCrds: true, lacksDisruptionBudget: true }],
+  },
+];

@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ImageMirror, parseImage } from "../../catalogue/images.ts";
+import { charts, images } from "../../catalogue/pins.ts";
+import type { PlatformSettings } from "../../config/schema/cluster.ts";
+import type { ChartSource } from "./charts.ts";
+import { acmeIssuer } from "./issuer.ts";
+import { Operator, type OperatorRelease } from "./operator.ts";
+import { type OperatorName, operators, type ReleaseRow } from "./operators.ts";
+import type { ValuesContext } from "./values/shared.ts";
+
+export interface PlatformArgs {
+  readonly settings: PlatformSettings;
+  /** Where charts come from. */
+  readonly charts: ChartSource;
+  /** Where images come from. */
+  readonly image: ImageMirror;
+}
+
+/** For each operator, what a custom resource of its kind depends on; empty where another stack installs the platform. */
+export type PlatformReady = Readonly<Record<OperatorName, readonly pulumi.Resource[]>>;
+
+/**
+ * What a cluster needs once, whatever the number of stacks: the operators, the ingress controller and the issuer of
+ * certificates. With `install: false` it creates nothing, and its dependents wait for nothing.
+ *
+ * Removing it removes the definitions of MongoDB and Redis, and with them every such database of the cluster: give it
+ * `protect` (which its children inherit) where there is data to lose.
+ */
+export class Platform extends pulumi.ComponentResource {
+  /** `ingress` is everything that an Ingress with a certificate needs, the issuer included. */
+  readonly ready: PlatformReady;
+
+  constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:platform:Platform", name, {}, opts);
+    this.ready = args.settings.install ? this.#install(name, args) : readiness(() => []);
+    this.registerOutputs({});
+  }
+
+  #install(name: string, { settings, ...sources }: PlatformArgs): PlatformReady {
+    const context: ValuesContext = { settings, image: (pin) => parseImage(sources.image(images[pin])) };
+    const installed = new Map<OperatorName, Operator>();
+    const operator = (key: OperatorName): Operator => {
+      const found = installed.get(key);
+      if (found === undefined) throw new Error(`operator "${key}" stands below one that needs it`);
+      return found;
+    };
+    const release = (row: ReleaseRow): OperatorRelease => ({
+      name: charts[row.chart].name,
+      chart: sources.charts(charts[row.chart]),
+      values: row.values(context),
+      skipCrds: row.skipCrds ?? false,
+      disruptionBudget: (row.lacksDisruptionBudget ?? false) && settings.replicas > 1,
+      after: (row.after ?? []).map(operator),
+    });
+    for (const { name: key, namespace, definitions = [], releases } of operators) {
+      const [first, ...rest] = releases;
+      const all = [release(first), ...rest.map(release)] as const;
+      installed.set(key, new Operator(`${name}-${key}`, { namespace, definitions, releases: all }, { parent: this }));
+    }
+
+    const issuer = acmeIssuer(`${name}-issuer`, settings, { parent: this, dependsOn: [operator("certificates")] });
+    const issuing: readonly OperatorName[] = ["certificates", "ingress"];
+    return readiness((key) => [operator(key), ...(issuing.includes(key) ? [issuer] : [])]);
+  }
+}
+
+const readiness = (of: (name: OperatorName) => readonly pulumi.Resource[]): PlatformReady => ({
+  certificates: of("certificates"),
+  ingress: of("ingress"),
+  postgres: of("postgres"),
+  elasticsearch: of("elasticsearch"),
+  mongodb: of("mongodb"),
+  redis: of("redis"),
+});
