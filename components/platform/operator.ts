@@ -19,9 +19,11 @@ export interface OperatorRelease {
   readonly after: readonly pulumi.Resource[];
 }
 
-export type CustomResourceDefinition = k8s.apiextensions.v1.CustomResourceDefinitionArgs & {
+/** A definition of a custom resource, as far as the platform takes it over. */
+export interface CustomResourceDefinition {
   readonly metadata: { readonly name: string };
-};
+  readonly spec: k8s.types.input.apiextensions.v1.CustomResourceDefinitionSpec;
+}
 
 export interface OperatorArgs {
   readonly namespace: string;
@@ -79,7 +81,10 @@ export class Operator extends pulumi.ComponentResource {
     const annotations = { "pulumi.com/waitFor": "condition=Established" };
     return new k8s.apiextensions.v1.CustomResourceDefinition(
       `${name}-${definition.metadata.name}`,
-      { ...definition, metadata: { name: definition.metadata.name, labels: labels(name, "operator"), annotations } },
+      {
+        metadata: { name: definition.metadata.name, labels: labels(name, "operator"), annotations },
+        spec: definition.spec,
+      },
       { parent: this },
     );
   }
