@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { get, kubeconfig } from "./cluster/api.ts";
+import type { ApiAccess } from "./cluster/api.ts";
+import { companionSpecs } from "./cluster/companions.ts";
+import { controllers, filesOf, servers, writeFiles } from "./cluster/control-plane.ts";
+import type { ControlPlanePorts } from "./cluster/control-plane.ts";
+import { withLock } from "./cluster/lock.ts";
+import { nodeObjects } from "./cluster/nodes.ts";
+import { freePorts } from "./cluster/ports.ts";
+import { isAlive, lastLog, readRecords, start, stopAll } from "./cluster/processes.ts";
+import type { ProcessRecord } from "./cluster/processes.ts";
+import { kwokObjects, stageDefinition } from "./cluster/stages.ts";
+import { run } from "./tools/command.ts";
+import type { Tools } from "./tools/install.ts";
+import { crdSources } from "./tools/modules.ts";
+import { workFolder } from "./tools/paths.ts";
+import { say, step } from "./tools/progress.ts";
+
+/** A running embedded cluster. */
+export interface Cluster {
+  name: string;
+  /** Everything of this cluster, the engine's state included: it goes when the cluster goes. Absolute. */
+  folder: string;
+  /** Path of a kubeconfig with a cluster administrator's rights. Absolute. */
+  kubeconfig: string;
+  access: ApiAccess;
+  /** Base URL of the S3 API. */
+  storageEndpoint: string;
+  /** Whether this call made it; false when it was already running. */
+  isNew: boolean;
+}
+
+type StoredCluster = Omit<Cluster, "isNew">;
+
+const startSeconds = 90;
+
+/** The folder of a cluster, whether there is one or not. */
+export function clusterFolder(name: string): string {
+  return join(workFolder, "clusters", name);
+}
+
+/**
+ * Answers with the running cluster of this name or makes it. What an ended, killed or half-dead one left is removed first.
+ * Throws with the log of the process that failed.
+ */
+export async function startCluster(name: string, tools: Tools): Promise<Cluster> {
+  return withLock(`${clusterFolder(name)}.lock`, "start", async () => {
+    const running = await findCluster(name);
+    if (running !== undefined) return running;
+    if (existsSync(clusterFolder(name))) {
+      say(`→ an earlier cluster "${name}" ended without cleaning up: removing what it left`);
+      await remove(name);
+    }
+    return step(`starting the embedded cluster "${name}"`, "some seconds", () => create(name, tools));
+  });
+}
+
+/** Ends the cluster's processes and removes its folder. Nothing happens when there is none. */
+export async function stopCluster(name: string): Promise<void> {
+  await withLock(`${clusterFolder(name)}.lock`, "stop", () => remove(name));
+}
+
+/** The cluster of this name if all of its processes live and its API server is ready. */
+export async function findCluster(name: string): Promise<Cluster | undefined> {
+  const folder = clusterFolder(name);
+  const file = join(folder, "cluster.json");
+  if (!existsSync(file) || !readRecords(folder).every(isAlive)) return undefined;
+  const stored: StoredCluster = JSON.parse(await readFile(file, "utf8"));
+  const { status } = await get(stored.access, "/readyz");
+  return status === 200 ? { ...stored, isNew: false } : undefined;
+}
+
+async function remove(name: string): Promise<void> {
+  const folder = clusterFolder(name);
+  await stopAll(folder);
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function create(name: string, tools: Tools): Promise<Cluster> {
+  const folder = clusterFolder(name);
+  await mkdir(folder, { recursive: true });
+  const [etcd, etcdPeer, apiServer, controllerManager, scheduler, storagePort] = await freePorts(6);
+  if (!etcd || !etcdPeer || !apiServer || !controllerManager || !scheduler || !storagePort)
+    throw new Error("no free ports");
+  const ports: ControlPlanePorts = { etcd, etcdPeer, apiServer, controllerManager, scheduler };
+  const token = randomBytes(24).toString("hex");
+  const files = await writeFiles(folder, token);
+  const modules = await crdSources();
+
+  const serverRecords = start(folder, servers(folder, ports, tools));
+  await until(folder, serverRecords, async () => existsSync(files.apiServerCertificate));
+  const access: ApiAccess = { port: apiServer, authority: await readFile(files.apiServerCertificate, "utf8"), token };
+  await until(folder, serverRecords, async () => (await get(access, "/readyz")).status === 200);
+  await writeFile(files.kubeconfig, kubeconfig(name, access), { mode: 0o600 });
+
+  const apply = (...args: string[]): Promise<string> =>
+    kubectl(tools, files.kubeconfig, ["apply", "--server-side", ...args]);
+  await apply("-f", stageDefinition(modules.kwok));
+  const controllerRecords = start(folder, controllers(folder, ports, tools));
+  await kubectl(tools, files.kubeconfig, ["wait", "--for=condition=Established", "-f", stageDefinition(modules.kwok)]);
+  const objects = join(folder, "nodes-and-stages.json");
+  const items = [...kwokObjects(modules.kwok), ...nodeObjects()];
+  await writeFile(objects, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+  await apply("-f", objects);
+
+  const companionRecords = start(folder, companionSpecs({ folder, kubeconfig: files.kubeconfig, tools, storagePort }));
+  const records = [...serverRecords, ...controllerRecords, ...companionRecords];
+  await until(folder, records, () => nodesReady(access));
+  const storageEndpoint = `http://127.0.0.1:${storagePort}`;
+  const stored: StoredCluster = { name, folder, kubeconfig: filesOf(folder).kubeconfig, access, storageEndpoint };
+  // Written last: a cluster without this file was never finished and is not used.
+  await writeFile(join(folder, "cluster.json"), JSON.stringify(stored, null, 2), { mode: 0o600 });
+  return { ...stored, isNew: true };
+}
+
+async function nodesReady(access: ApiAccess): Promise<boolean> {
+  const { status, body } = await get(access, "/api/v1/nodes");
+  if (status !== 200) return false;
+  const { items }: { items: { status: { conditions?: { type: string; status: string }[] } }[] } = JSON.parse(body);
+  return items.every(({ status }) =>
+    status.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
+  );
+}
+
+/** Waits for `condition`; throws as soon as one of the processes has ended, with the end of its log. */
+async function until(folder: string, records: ProcessRecord[], condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + startSeconds * 1000;
+  while (!(await condition())) {
+    const dead = records.find((record) => !isAlive(record));
+    if (dead !== undefined) throw new Error(`${dead.name} ended:\n${await lastLog(folder, dead.name)}`);
+    if (Date.now() > deadline) throw new Error(`the cluster is not ready after ${startSeconds} s; logs: ${folder}`);
+    await sleep(50);
+  }
+}
+
+function kubectl(tools: Tools, config: string, args: readonly string[]): Promise<string> {
+  const command = { tool: "the embedded cluster", command: tools.binaries.kubectl, cwd: workFolder, env: process.env };
+  return run({ ...command, args: ["--kubeconfig", config, ...args] });
+}

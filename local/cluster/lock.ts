@@ -1,0 +1,41 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, isAlive } from "./processes.ts";
+import type { ProcessRecord } from "./processes.ts";
+
+/**
+ * Does `work` while no other command of this checkout may touch the same cluster. A lock left by a killed command is taken
+ * over. Throws when a living command holds it.
+ */
+export async function withLock<T>(file: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  acquire(file, purpose);
+  try {
+    return await work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function acquire(file: string, purpose: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const self = JSON.stringify(describe(purpose, process.pid));
+  try {
+    writeFileSync(file, self, { flag: "wx" });
+  } catch {
+    const holder = readHolder(file);
+    if (holder !== undefined && isAlive(holder)) {
+      throw new Error(
+        `another command (${holder.name}, process ${holder.pid}) is working on this cluster; try again later`,
+      );
+    }
+    writeFileSync(file, self);
+  }
+}
+
+function readHolder(file: string): ProcessRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
