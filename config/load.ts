@@ -3,9 +3,16 @@ import { parseConfiguration } from "./parse.ts";
 import { report } from "./problem.ts";
 import type { StackSettings } from "./schema/index.ts";
 
+export interface KeyPair {
+  readonly accessKey: pulumi.Output<string>;
+  readonly secretKey: pulumi.Output<string>;
+}
+
 export interface Configuration extends StackSettings {
   /** A secret of the stack, marked as one; `undefined` where an optional one isn't set. */
   readonly secret: (key: string) => pulumi.Output<string> | undefined;
+  /** Keys of the object storage: who makes the buckets, and who writes the databases' backups. */
+  readonly keys: { readonly deployer: KeyPair; readonly backups: KeyPair };
 }
 
 /**
@@ -27,6 +34,16 @@ export function loadConfiguration(): Configuration {
   return {
     ...parsed.settings,
     secret: (key) => (secrets[key] === undefined ? undefined : config.requireSecret(key)),
+    keys: {
+      deployer: {
+        accessKey: config.requireSecret("SCW_ACCESS_KEY"),
+        secretKey: config.requireSecret("SCW_SECRET_KEY"),
+      },
+      backups: {
+        accessKey: config.requireSecret("BACKUP_ACCESS_KEY_ID"),
+        secretKey: config.requireSecret("BACKUP_SECRET_ACCESS_KEY"),
+      },
+    },
   };
 }
 

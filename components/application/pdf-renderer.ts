@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ImageMirror } from "../../catalogue/images.ts";
 import { pdfContainers, pdfPorts } from "../../catalogue/pdf.ts";
 import { images } from "../../catalogue/pins.ts";
+import { generatePassword } from "../data/password.ts";
 import type { Environment } from "../environment.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
@@ -12,8 +13,6 @@ export interface PdfRendererArgs {
   readonly environment: Environment;
   readonly image: ImageMirror;
   readonly replicas: number;
-  /** What the application sends in `X-Auth-Token`. */
-  readonly token: pulumi.Output<string>;
 }
 
 /**
@@ -22,6 +21,8 @@ export interface PdfRendererArgs {
  */
 export class PdfRenderer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
+  /** What the application must send in `X-Auth-Token`; secret. */
+  readonly token: pulumi.Output<string>;
 
   constructor(name: string, args: PdfRendererArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:application:PdfRenderer", name, {}, opts);
@@ -30,12 +31,13 @@ export class PdfRenderer extends pulumi.ComponentResource {
     const metadata = { name: "gotenberg", namespace: environment.namespace, labels: labels("gotenberg", "pdf") };
     const selector = { matchLabels: selectorLabels("gotenberg") };
 
+    this.token = generatePassword(`${name}-token`, child);
     const configuration = new k8s.core.v1.Secret(
       `${name}-proxy`,
       {
         metadata: { namespace: environment.namespace, labels: labels("gotenberg", "pdf") },
         immutable: true,
-        stringData: { "nginx.conf": proxyConfiguration(args.token) },
+        stringData: { "nginx.conf": proxyConfiguration(this.token) },
       },
       child,
     );
@@ -134,7 +136,7 @@ export class PdfRenderer extends pulumi.ComponentResource {
       );
 
     this.url = pulumi.interpolate`http://${service.metadata.name}:3000`;
-    this.registerOutputs({ url: this.url });
+    this.registerOutputs({ url: this.url, token: this.token });
   }
 }
 

@@ -1,24 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { PlatformSettings } from "../../config/schema/cluster.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
+import type { ListeningService } from "./workload.ts";
 
 /** The three processes that browsers speak to. */
 export const publicNames = ["ui", "api", "notifier"] as const;
 export type PublicName = (typeof publicNames)[number];
 
-interface Backend {
-  readonly name: pulumi.Input<string>;
-  readonly port: number;
-}
-
 export interface PublicIngressArgs {
   readonly environment: Environment;
   readonly hosts: Readonly<Record<PublicName, string>>;
-  readonly services: Readonly<Record<PublicName, Backend>>;
-  readonly ingressClass: string;
-  /** ClusterIssuer of the certificates. */
-  readonly clusterIssuer: string;
+  readonly services: Readonly<Record<PublicName, ListeningService>>;
+  /** Names the ingress class and the issuer of the certificates. */
+  readonly platform: Pick<PlatformSettings, "ingress" | "issuer">;
 }
 
 /** What ingress-nginx is told of each host, under its prefix. Seconds are bare numbers, in text. */
@@ -60,12 +56,12 @@ export class PublicIngress extends pulumi.ComponentResource {
             namespace: args.environment.namespace,
             labels: labels(host, "ingress"),
             annotations: {
-              "cert-manager.io/cluster-issuer": args.clusterIssuer,
+              "cert-manager.io/cluster-issuer": args.platform.issuer.name,
               ...withPrefix({ "force-ssl-redirect": "true", ...behaviour[host] }),
             },
           },
           spec: {
-            ingressClassName: args.ingressClass,
+            ingressClassName: args.platform.ingress.className,
             tls: [{ hosts: [args.hosts[host]], secretName: `${host}-tls` }],
             rules: [
               {

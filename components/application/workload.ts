@@ -17,10 +17,16 @@ export interface WorkloadArgs {
   readonly files: BackEndFiles;
 }
 
+/** Name and port of a Service. */
+export interface ListeningService {
+  readonly name: pulumi.Output<string>;
+  readonly port: number;
+}
+
 /** One of the ten processes: its Deployment and all that belongs to it. */
 export class WorkloadDeployment extends pulumi.ComponentResource {
-  /** Name and port of the Service, where something listens. */
-  readonly service?: { readonly name: pulumi.Output<string>; readonly port: number };
+  /** Where something listens. */
+  readonly service?: ListeningService;
 
   constructor(name: WorkloadName, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:application:Workload", name, {}, opts);
@@ -98,7 +104,8 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
       const service = new k8s.core.v1.Service(
         name,
         {
-          metadata,
+          // Pulumi waits for an endpoint, and a workload that is switched off has none.
+          metadata: max === 0 ? { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } } : metadata,
           spec: {
             type: "ClusterIP",
             selector: selectorLabels(name),

@@ -2,12 +2,18 @@ import { z } from "zod";
 
 /** The forms that values of the stack configuration take. Each carries an example: error messages print it. */
 
+const positive = (quantity: string): boolean => Number.parseInt(quantity, 10) > 0;
+
+const aCpu = "a CPU quantity such as 500m or 2";
 export const cpu = z
-  .templateLiteral([z.int().nonnegative(), z.enum(["m", ""])], { error: "a CPU quantity such as 500m or 2" })
+  .templateLiteral([z.int(), z.enum(["m", ""])], { error: aCpu })
+  .refine(positive, aCpu)
   .meta({ examples: ["500m"] });
 
+const anAmount = "a quantity such as 512Mi or 20Gi";
 export const bytes = z
-  .templateLiteral([z.int().positive(), z.enum(["Mi", "Gi", "Ti"])], { error: "a quantity such as 512Mi or 20Gi" })
+  .templateLiteral([z.int(), z.enum(["Mi", "Gi", "Ti"])], { error: anAmount })
+  .refine(positive, anAmount)
   .meta({ examples: ["2Gi"] });
 
 /** DNS name without scheme, port or path. */

@@ -1,0 +1,113 @@
+import { imageMirror } from "./catalogue/images.ts";
+import { bootFiles } from "./components/application/boot.ts";
+import { derivedValues } from "./components/application/derived.ts";
+import { workloadImages } from "./components/application/images.ts";
+import { pdfRendering } from "./components/application/pdf.ts";
+import { PublicIngress } from "./components/application/public-ingress.ts";
+import { VersionJob } from "./components/application/version-job.ts";
+import { Workloads } from "./components/application/workloads.ts";
+import { Elasticsearch } from "./components/data/elasticsearch.ts";
+import { Mongodb } from "./components/data/mongodb.ts";
+import { generatePassword } from "./components/data/password.ts";
+import { Postgres } from "./components/data/postgres.ts";
+import { Redis } from "./components/data/redis.ts";
+import { Environment } from "./components/environment.ts";
+import { clusterProvider } from "./components/kubernetes/provider.ts";
+import { chartSource } from "./components/platform/charts.ts";
+import { Platform } from "./components/platform/platform.ts";
+import { ObjectStorage } from "./components/storage/object-storage.ts";
+import { scalewayProvider } from "./components/storage/provider.ts";
+import { loadConfiguration } from "./config/load.ts";
+import { databaseSummaries } from "./config/summary.ts";
+
+// Configuration: all of it is checked before anything is touched.
+const config = loadConfiguration();
+const { hosts, settings, secret } = config;
+const image = imageMirror(config.mirror.images);
+const charts = chartSource(config.mirror.charts);
+
+// Platform: what runs once on a cluster, for all its stacks.
+const provider = clusterProvider("cluster", config.cluster, secret("kubeconfig"));
+const platform = new Platform("platform", { settings: config.platform, charts, image }, { provider });
+const { ready } = platform;
+
+// Data: the namespace, the buckets, and four databases that their operators run.
+const environment = new Environment("environment", { settings: config.environment }, { provider });
+const scaleway = scalewayProvider("scaleway", config.storage, config.keys.deployer);
+const storage = new ObjectStorage(
+  "storage",
+  { environment, settings: config.storage, uiHost: hosts.ui, keys: config.keys.backups },
+  { provider: scaleway },
+);
+const { backups } = storage;
+
+const postgres = new Postgres(
+  "postgres",
+  { environment, image, settings: config.postgres, backup: backups.postgres },
+  { provider, dependsOn: ready.postgres },
+);
+const redis = new Redis("redis", { environment, image, settings: config.redis }, { provider, dependsOn: ready.redis });
+const elasticsearch = new Elasticsearch(
+  "elasticsearch",
+  { environment, image, settings: config.elasticsearch },
+  { provider, dependsOn: ready.elasticsearch },
+);
+const mongodb = new Mongodb(
+  "mongodb",
+  { environment, image, settings: config.mongodb, backup: backups.mongodb },
+  { provider, dependsOn: ready.mongodb },
+);
+
+// Application: one job migrates, one makes the index, and then the ten processes start.
+const images = workloadImages(config.image, image);
+const pdf = pdfRendering(
+  "pdf",
+  { environment, image, settings: config.pdf, externalToken: secret("GOTENBERG_TOKEN") },
+  { provider },
+);
+const queueMonitorToken = generatePassword("queue-monitor-token", {});
+const derived = derivedValues({
+  hosts,
+  storage: config.storage,
+  settings,
+  postgres,
+  redis,
+  elasticsearch,
+  mongodb,
+  pdf,
+  queueMonitorToken,
+});
+const files = {
+  boot: bootFiles("boot", environment, { provider }).metadata.name,
+  elasticsearchCa: elasticsearch.caSecretName,
+};
+const part = { environment, files, variables: { settings, secret, derived, buckets: storage.bucketNames } };
+
+const migrate = new VersionJob("migrate", { ...part, image: images("api") }, { provider, dependsOn: postgres });
+const index = new VersionJob(
+  "index",
+  { ...part, image: images("api") },
+  { provider, dependsOn: [migrate, elasticsearch] },
+);
+const workloads = new Workloads(
+  "workloads",
+  { ...part, images, settings: config.workloads },
+  { provider, dependsOn: [index, redis, mongodb] },
+);
+const { ui, api, notifier } = workloads.public;
+new PublicIngress(
+  "ingress",
+  { environment, hosts, services: { ui, api, notifier }, platform: config.platform },
+  { provider, dependsOn: ready.ingress },
+);
+
+// Outputs: names and addresses, nothing secret.
+export const namespace = environment.namespace;
+export const addresses = {
+  ui: `https://${hosts.ui}`,
+  api: `https://${hosts.api}`,
+  notifier: `https://${hosts.notifier}`,
+};
+export const services = { ui: ui.name, api: api.name, notifier: notifier.name };
+export const databases = databaseSummaries(config);
+export const backupBuckets = { postgres: backups.postgres.bucket, mongodb: backups.mongodb.bucket };

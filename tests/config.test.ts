@@ -1,0 +1,273 @@
+import { expect } from "chai";
+import { parseConfiguration, type RawConfiguration } from "../config/parse.ts";
+import { report, type Problem } from "../config/problem.ts";
+import { rawConfiguration, stackNames } from "./support/stack.ts";
+
+type Change = Parameters<typeof rawConfiguration>[1];
+
+function problemsOf(raw: RawConfiguration): readonly Problem[] {
+  const parsed = parseConfiguration(raw);
+  return parsed.ok ? [] : parsed.problems;
+}
+
+const problems = (change: Change): readonly Problem[] => problemsOf(rawConfiguration("production", change));
+
+/** Each row: what is wrong, how it comes about, the key that must be named, what is said of it, and the mending line. */
+const cases: readonly {
+  readonly wrong: string;
+  readonly change: NonNullable<Change>;
+  readonly key: string;
+  readonly says: RegExp;
+  readonly fix: string | RegExp;
+}[] = [
+  {
+    wrong: "an unknown section",
+    change: (sections) => Object.assign(sections, { postgress: {} }),
+    key: "postgress",
+    says: /no key of this program/,
+    fix: "pulumi config rm --path postgress",
+  },
+  {
+    wrong: "an unknown key inside a section",
+    change: ({ postgres }) => Object.assign(postgres ?? {}, { instance: 3 }),
+    key: "postgres.instance",
+    says: /no key of this program/,
+    fix: "pulumi config rm --path postgres.instance",
+  },
+  {
+    wrong: "a value of the wrong type",
+    change: ({ platform }) => Object.assign(platform ?? {}, { install: "yes" }),
+    key: "platform.install",
+    says: /expected boolean/,
+    fix: /^pulumi config set --path platform\.install /,
+  },
+  {
+    wrong: "a value that lacks",
+    change: ({ redis }) => delete redis?.["memory"],
+    key: "redis.memory",
+    says: /quantity such as 512Mi/,
+    fix: "pulumi config set --path redis.memory 2Gi",
+  },
+  {
+    wrong: "a whole section that lacks, told value by value",
+    change: (sections) => delete sections["mongodb"],
+    key: "mongodb.members",
+    says: /1 or 3/,
+    fix: "pulumi config set --path mongodb.members 3",
+  },
+  {
+    wrong: "two Elasticsearch nodes",
+    change: ({ elasticsearch }) => Object.assign(elasticsearch ?? {}, { nodes: 2 }),
+    key: "elasticsearch.nodes",
+    says: /even number of voters/,
+    fix: "pulumi config set --path elasticsearch.nodes 3",
+  },
+  {
+    wrong: "two MongoDB members",
+    change: ({ mongodb }) => Object.assign(mongodb ?? {}, { members: 2 }),
+    key: "mongodb.members",
+    says: /even number of voters/,
+    fix: "pulumi config set --path mongodb.members 3",
+  },
+  {
+    wrong: "two Redis replicas",
+    change: ({ redis }) => Object.assign(redis ?? {}, { replicas: 2 }),
+    key: "redis.replicas",
+    says: /even number of voters/,
+    fix: "pulumi config set --path redis.replicas 3",
+  },
+  {
+    wrong: "a negative quantity",
+    change: ({ postgres }) => Object.assign(postgres ?? {}, { memory: "-2Gi" }),
+    key: "postgres.memory",
+    says: /quantity such as 512Mi/,
+    fix: "pulumi config set --path postgres.memory 2Gi",
+  },
+  {
+    wrong: "a backup schedule that CloudNativePG reads as hourly",
+    change: ({ postgres }) => Object.assign(postgres?.["backup"] ?? {}, { schedule: "0 2 * * *" }),
+    key: "postgres.backup.schedule",
+    says: /seconds first/,
+    fix: "pulumi config set --path postgres.backup.schedule '0 0 2 * * *'",
+  },
+  {
+    wrong: "two notifiers",
+    change: ({ workloads }) => Object.assign(workloads ?? {}, { notifier: { min: 2, max: 2 } }),
+    key: "workloads.notifier",
+    says: /exactly one may run/,
+    fix: "pulumi config set --path workloads.notifier.max 1",
+  },
+  {
+    wrong: "no notifier",
+    change: ({ workloads }) => Object.assign(workloads ?? {}, { notifier: { min: 0, max: 0 } }),
+    key: "workloads.notifier",
+    says: /exactly one must run/,
+    fix: "pulumi config set --path workloads.notifier.min 1",
+  },
+  {
+    wrong: "an autoscaler whose minimum is above its maximum",
+    change: ({ workloads }) => Object.assign(workloads ?? {}, { api: { min: 6, max: 2 } }),
+    key: "workloads.api",
+    says: /min 6 is above max 2/,
+    fix: "pulumi config set --path workloads.api.max 6",
+  },
+  {
+    wrong: "an autoscaler that starts from nothing",
+    change: ({ workloads }) => Object.assign(workloads ?? {}, { "queues-gerico": { min: 0, max: 2 } }),
+    key: "workloads.queues-gerico",
+    says: /can't start from 0/,
+    fix: "pulumi config set --path workloads.queues-gerico.min 1",
+  },
+  {
+    wrong: "a cookie domain that isn't the hosts' parent",
+    change: ({ hosts }) => Object.assign(hosts ?? {}, { cookieDomain: "example.org" }),
+    key: "hosts.cookieDomain",
+    says: /nobody could log in/,
+    fix: "pulumi config set --path hosts.cookieDomain trackdechets.beta.gouv.fr",
+  },
+  {
+    wrong: "the image tag latest",
+    change: ({ image }) => Object.assign(image ?? {}, { tag: "latest" }),
+    key: "image.tag",
+    says: /nobody could say what runs/,
+    fix: "pulumi config set --path image.tag master",
+  },
+  {
+    wrong: "an image reference without tag or digest",
+    change: ({ image }) => Object.assign(image ?? {}, { references: { ui: "registry.example.org:5000/ui" } }),
+    key: "image.references.ui",
+    says: /nobody could say what runs/,
+    fix: /@sha256:<digest>/,
+  },
+  {
+    wrong: "a quota too small for the workloads at their maximum",
+    change: ({ environment }) =>
+      Object.assign(environment?.["quota"] ?? {}, { limits: { cpu: "20", memory: "320Gi" } }),
+    key: "environment.quota.limits.cpu",
+    says: /everything at its maximum needs \d+.* and the quota is 20 \(.*api/,
+    fix: /^pulumi config set --path environment\.quota\.limits\.cpu \d+/,
+  },
+  {
+    wrong: "more pooled connections than PostgreSQL takes",
+    change: ({ postgres }) => Object.assign(postgres ?? {}, { maxConnections: 100 }),
+    key: "postgres.maxConnections",
+    says: /3 poolers × 100 connections \+ 20 kept = 320 > 100/,
+    fix: "pulumi config set --path postgres.maxConnections 320",
+  },
+  {
+    wrong: "neither a context nor a kubeconfig",
+    change: ({ cluster }) => delete cluster?.["context"],
+    key: "cluster.context",
+    says: /could be any cluster/,
+    fix: /pulumi config set --path cluster\.context .*pulumi config set --secret kubeconfig/,
+  },
+  {
+    wrong: "a missing secret",
+    change: (_, secrets) => delete secrets["INSEE_PASSWORD"],
+    key: "INSEE_PASSWORD",
+    says: /is missing/,
+    fix: "pulumi config set --secret INSEE_PASSWORD",
+  },
+  {
+    wrong: "a missing secret that can be made on the spot",
+    change: (_, secrets) => delete secrets["SESSION_SECRET"],
+    key: "SESSION_SECRET",
+    says: /is missing/,
+    fix: 'pulumi config set --secret SESSION_SECRET "$(openssl rand -hex 32)"',
+  },
+  {
+    wrong: "an encryption key of 31 bytes, as upstream's own documents show",
+    change: (_, secrets) => Object.assign(secrets, { WEBHOOK_TOKEN_ENCRYPTION_KEY: "must-be-exactly-32-characters--" }),
+    key: "WEBHOOK_TOKEN_ENCRYPTION_KEY",
+    says: /exactly 32 bytes/,
+    fix: 'pulumi config set --secret WEBHOOK_TOKEN_ENCRYPTION_KEY "$(openssl rand -hex 16)"',
+  },
+  {
+    wrong: "an encryption key of 32 characters but 33 bytes",
+    change: (_, secrets) => Object.assign(secrets, { WEBHOOK_TOKEN_ENCRYPTION_KEY: "é".padEnd(32, "x") }),
+    key: "WEBHOOK_TOKEN_ENCRYPTION_KEY",
+    says: /exactly 32 bytes/,
+    fix: /openssl rand -hex 16/,
+  },
+  {
+    wrong: "mail by Brevo without its key",
+    change: (_, secrets) => delete secrets["SIB_APIKEY"],
+    key: "SIB_APIKEY",
+    says: /EMAIL_BACKEND is sendinblue/,
+    fix: "pulumi config set --secret SIB_APIKEY",
+  },
+  {
+    wrong: "an external PDF renderer without its token",
+    change: (sections) => Object.assign(sections, { pdf: { mode: "external", url: "https://pdf.example.org" } }),
+    key: "GOTENBERG_TOKEN",
+    says: /pdf\.mode is external/,
+    fix: "pulumi config set --secret GOTENBERG_TOKEN",
+  },
+  {
+    wrong: "a cron schedule that kills the process at its start",
+    change: ({ settings }) => Object.assign(settings ?? {}, { CRON_ONBOARDING_SCHEDULE: "*/5 * * * *" }),
+    key: "settings.CRON_ONBOARDING_SCHEDULE",
+    says: /the process refuses/,
+    fix: /^pulumi config set --path settings\.CRON_ONBOARDING_SCHEDULE /,
+  },
+];
+
+describe("configuration", () => {
+  for (const stack of stackNames)
+    it(`accepts the committed ${stack} stack: a newcomer's first command must not fail on our own file`, () => {
+      expect(problemsOf(rawConfiguration(stack))).to.deep.equal([]);
+    });
+
+  for (const { wrong, change, key, says, fix } of cases)
+    it(`refuses ${wrong}, names the key and gives the line that mends it`, () => {
+      const found = problems(change).find((problem) => problem.key === key);
+      expect(found, JSON.stringify(problems(change))).to.not.equal(undefined);
+      expect(found?.message).to.match(says);
+      if (typeof fix === "string") expect(found?.fix).to.equal(fix);
+      else expect(found?.fix).to.match(fix);
+    });
+
+  it("refuses a secret that stands in clear in the file: everybody who reads the repository would have it", () => {
+    const raw = rawConfiguration("dev");
+    const clear = { ...raw, encrypted: raw.encrypted.filter((key) => key !== "SESSION_SECRET") };
+    expect(problemsOf(clear)).to.deep.equal([
+      {
+        key: "SESSION_SECRET",
+        message: "is a secret, and stands in clear in the file",
+        fix: "pulumi config set --secret SESSION_SECRET",
+      },
+    ]);
+  });
+
+  it("refuses a secret inside a section: Pulumi would hand it out in clear", () => {
+    const raw = rawConfiguration("dev");
+    const keys = problemsOf({ ...raw, encrypted: [...raw.encrypted, "settings"] }).map(({ key }) => key);
+    expect(keys).to.deep.equal(["settings"]);
+  });
+
+  it("tells all problems at once: nobody should learn of the second one only after mending the first", () => {
+    const found = problems((sections, secrets) => {
+      for (const { change } of cases.slice(5, 8)) change(sections, secrets);
+      delete secrets["INSEE_PASSWORD"];
+      Object.assign(sections["hosts"] ?? {}, { cookieDomain: "example.org" });
+    });
+    expect(found.map(({ key }) => key)).to.have.members([
+      "elasticsearch.nodes",
+      "mongodb.members",
+      "redis.replicas",
+      "INSEE_PASSWORD",
+      "hosts.cookieDomain",
+    ]);
+  });
+
+  it("never prints a secret's value: the report goes to the logs of every pull request", () => {
+    const found = problems((_, secrets) =>
+      Object.assign(secrets, {
+        WEBHOOK_TOKEN_ENCRYPTION_KEY: "sample-too-short",
+        TD_COMPANY_ELASTICSEARCH_URL: "sample-no-url",
+      }),
+    );
+    expect(found).to.have.length(2);
+    expect(report("production", found)).to.not.contain("sample-");
+  });
+});

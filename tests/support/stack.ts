@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { sampleSecrets } from "../../local/sample-secrets.ts";
+import type { RawConfiguration } from "../../config/parse.ts";
+
+export const stackNames = ["dev", "staging", "production"] as const;
+export type StackName = (typeof stackNames)[number];
+
+const prefix = "trackdechets:";
+
+/** The sections of a committed stack file, by their short names. */
+export function stackSections(stack: StackName): Record<string, Record<string, unknown>> {
+  const file: { config: Record<string, Record<string, unknown>> } = parse(
+    readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8"),
+  );
+  return Object.fromEntries(
+    Object.entries(file.config).map(([key, value]) => [key.replace(prefix, ""), structuredClone(value)]),
+  );
+}
+
+/** What the engine would hand over: the stack file's sections as JSON text, and the sample secrets. */
+export function rawConfiguration(
+  stack: StackName,
+  change: (sections: Record<string, Record<string, unknown>>, secrets: Record<string, string>) => void = () => {},
+): RawConfiguration {
+  const sections = stackSections(stack);
+  const secrets: Record<string, string> = { ...sampleSecrets };
+  change(sections, secrets);
+  const texts = Object.entries(sections).map(([key, value]) => [key, JSON.stringify(value)] as const);
+  return { values: { ...Object.fromEntries(texts), ...secrets }, encrypted: Object.keys(secrets) };
+}
