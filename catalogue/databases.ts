@@ -1,0 +1,118 @@
+import { millicores, type Bytes, type Cpu, type Resources } from "./quantities.ts";
+
+/** What a stack says of each member of a database. */
+export interface MemberSize {
+  readonly cpu: Cpu;
+  readonly memory: Bytes;
+}
+
+/** The parts of the stack's database sections that decide how many pods there are, and how large. */
+export interface DatabaseSizes {
+  readonly postgres: MemberSize & {
+    readonly instances: number;
+    readonly storage: Bytes;
+    readonly walStorage: Bytes;
+    readonly pooler: { readonly instances: number };
+  };
+  readonly redis: MemberSize & { readonly replicas: number; readonly storage: Bytes };
+  readonly elasticsearch: MemberSize & { readonly nodes: number; readonly storage: Bytes };
+  readonly mongodb: MemberSize & { readonly members: number; readonly storage: Bytes };
+}
+
+/** Alike pods, as many as can exist at the same time. */
+export interface DatabasePods {
+  readonly name: string;
+  readonly count: number;
+  readonly containers: readonly Resources[];
+  readonly initContainers: readonly Resources[];
+  /** Sizes of the volumes of each pod. */
+  readonly volumes: readonly Bytes[];
+}
+
+/**
+ * A member's main container. All its memory is requested: the caches are sized by it, and a node that is short of memory
+ * evicts pods above their request first. CPU may double, to one core at least, for vacuums, merges and starts; some limit
+ * there must be, or the quota refuses the pod.
+ */
+export const memberResources = ({ cpu, memory }: MemberSize): Resources => ({
+  requests: { cpu, memory },
+  limits: { cpu: `${Math.max(1000, 2 * millicores(cpu))}m`, memory },
+});
+
+const fixed = (cpu: Cpu, memory: Bytes): Resources => ({ requests: { cpu, memory }, limits: { cpu, memory } });
+
+/** Containers beside the databases' own, which the components give to the operators. */
+export const sideContainers = {
+  /** Archives the write-ahead log and takes the base backups, in each PostgreSQL pod. */
+  barman: { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+  /** One thread, so one core at most. */
+  pgbouncer: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+  /** Copies CloudNativePG's manager into the pooler's pod. */
+  poolerBootstrap: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
+  sentinel: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
+  /** Percona Backup for MongoDB, in each member's pod. */
+  backupAgent: { requests: { cpu: "50m", memory: "256Mi" }, limits: { cpu: "1", memory: "1Gi" } },
+} as const satisfies Record<string, Resources>;
+
+/** Init containers whose resources the operators hard-code. */
+const sentinelConfigCopy = fixed("10m", "32Mi");
+const elasticsearchInitFilesystem = fixed("100m", "50Mi");
+
+/** Deployments start one new pod before they stop an old one; StatefulSets and CloudNativePG never do. */
+const surge = 1;
+
+/**
+ * Every pod of the four databases at its highest number. CloudNativePG's initdb and join Jobs are no row of their own: each
+ * runs in the place of an instance that isn't there yet, with its resources and volumes.
+ */
+export function databasePods({ postgres, redis, elasticsearch, mongodb }: DatabaseSizes): readonly DatabasePods[] {
+  const instance = memberResources(postgres);
+  const node = memberResources(elasticsearch);
+  const mongod = memberResources(mongodb);
+  return [
+    {
+      name: "postgres",
+      count: postgres.instances,
+      // Barman's is an init container that stays (`restartPolicy: Always`): counted with the containers.
+      containers: [instance, sideContainers.barman],
+      initContainers: [instance],
+      volumes: [postgres.storage, postgres.walStorage],
+    },
+    {
+      name: "postgres-pooler",
+      count: postgres.pooler.instances + surge,
+      containers: [sideContainers.pgbouncer],
+      initContainers: [sideContainers.poolerBootstrap],
+      volumes: [],
+    },
+    {
+      name: "redis",
+      count: redis.replicas,
+      containers: [memberResources(redis)],
+      initContainers: [],
+      volumes: [redis.storage],
+    },
+    {
+      name: "redis-sentinel",
+      count: redis.replicas + surge,
+      containers: [sideContainers.sentinel],
+      initContainers: [sentinelConfigCopy],
+      volumes: [],
+    },
+    {
+      name: "elasticsearch",
+      count: elasticsearch.nodes,
+      containers: [node],
+      // The one that suspends a node is a copy of the main container.
+      initContainers: [elasticsearchInitFilesystem, node],
+      volumes: [elasticsearch.storage],
+    },
+    {
+      name: "mongodb",
+      count: mongodb.members,
+      containers: [mongod, sideContainers.backupAgent],
+      initContainers: [mongod],
+      volumes: [mongodb.storage],
+    },
+  ];
+}

@@ -1,0 +1,163 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { memberResources } from "../../catalogue/databases.ts";
+import { parseImage, type ImageMirror } from "../../catalogue/images.ts";
+import { images } from "../../catalogue/pins.ts";
+import { mebibytes, type Bytes } from "../../catalogue/quantities.ts";
+import type { ElasticsearchSettings } from "../../config/schema/databases.ts";
+import type { Environment } from "../environment.ts";
+import { labels } from "../kubernetes/labels.ts";
+import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
+import { acrossZones, apart, applicationUser, checkVoters, readiness, serviceHost, volumeClaim } from "./members.ts";
+import { generatePassword } from "./password.ts";
+
+export interface ElasticsearchArgs {
+  readonly environment: Environment;
+  readonly image: ImageMirror;
+  readonly settings: ElasticsearchSettings;
+  /** The application's alias; its indices' names begin with it. `bsds` unless the stack's settings say otherwise. */
+  readonly alias?: string;
+}
+
+/** User of the Elasticsearch image. */
+const elasticsearchUser = 1000;
+
+/** Elasticsearch by ECK, with TLS, for an application user that reaches its own indices only. */
+export class Elasticsearch extends pulumi.ComponentResource {
+  /** Secret; its host is in the certificate. */
+  readonly url: pulumi.Output<string>;
+  /** Name of the Secret in which ECK publishes its authority, under `ca.crt`. */
+  readonly caSecretName: pulumi.Output<string>;
+
+  /** @throws pulumi.InputPropertyError for a number of nodes other than 1 or 3. */
+  constructor(name: string, args: ElasticsearchArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:data:Elasticsearch", name, {}, opts);
+    const { environment, image, settings, alias = "bsds" } = args;
+    checkVoters("settings.nodes", settings.nodes);
+    const metadata = { namespace: environment.namespace, labels: labels(name, "database") };
+    const inside = { parent: this };
+
+    const password = generatePassword(`${name}-password`, inside);
+    const user = new k8s.core.v1.Secret(
+      `${name}-user`,
+      {
+        metadata: { ...metadata, name: `${name}-user` },
+        type: "kubernetes.io/basic-auth",
+        stringData: { username: applicationUser, password, roles: applicationUser },
+      },
+      inside,
+    );
+    const roles = new k8s.core.v1.Secret(
+      `${name}-roles`,
+      { metadata: { ...metadata, name: `${name}-roles` }, stringData: { "roles.yml": rolesFile(alias) } },
+      inside,
+    );
+
+    const cluster = new k8s.apiextensions.CustomResource(
+      name,
+      {
+        apiVersion: "elasticsearch.k8s.elastic.co/v1",
+        kind: "Elasticsearch",
+        metadata: {
+          ...metadata,
+          name,
+          annotations: {
+            ...readiness(...readyWith(settings.nodes)),
+            // ECK writes into the spec and takes its whole list of node sets: every later change would be a conflict.
+            "pulumi.com/patchForce": "true",
+          },
+        },
+        spec: {
+          version: parseImage(images.elasticsearch).tag,
+          image: image(images.elasticsearch),
+          // ECK's default removes the volumes with the resource. Its PodDisruptionBudget is kept: it follows the health.
+          volumeClaimDeletePolicy: environment.protect
+            ? "DeleteOnScaledownOnly"
+            : "DeleteOnScaledownAndClusterDeletion",
+          auth: {
+            disableElasticUser: true,
+            fileRealm: [{ secretName: user.metadata.name }],
+            roles: [{ secretName: roles.metadata.name }],
+          },
+          updateStrategy: { changeBudget: { maxSurge: 0, maxUnavailable: 1 } },
+          nodeSets: [
+            {
+              name: "default",
+              count: settings.nodes,
+              config: nodeConfig(alias),
+              podTemplate: podTemplate(name, environment, settings),
+              volumeClaimTemplates: [
+                { metadata: { name: "elasticsearch-data" }, spec: volumeClaim(environment, settings.storage) },
+              ],
+            },
+          ],
+        },
+      },
+      { ...inside, protect: environment.protect },
+    );
+
+    const host = serviceHost(pulumi.interpolate`${cluster.metadata.name}-es-http`, environment);
+    this.url = pulumi.interpolate`https://${applicationUser}:${password}@${host}:9200`;
+    this.caSecretName = pulumi.interpolate`${cluster.metadata.name}-es-http-certs-public`;
+    this.registerOutputs({ url: this.url, caSecretName: this.caSecretName });
+  }
+}
+
+/**
+ * A single node is never green once the application's indices are there: they ask for replicas. Three can be, and a change
+ * that leaves a replica unassigned isn't done.
+ */
+const readyWith = (nodes: number): string[] => [
+  "jsonpath={.status.phase}=Ready",
+  `jsonpath={.status.availableNodes}=${nodes}`,
+  ...(nodes > 1 ? ["jsonpath={.status.health}=green"] : []),
+];
+
+/** YAML, of which JSON is a part. */
+const rolesFile = (alias: string): string =>
+  JSON.stringify({
+    [applicationUser]: {
+      cluster: ["monitor"],
+      indices: [{ names: [`${alias}*`, "favorites*"], privileges: ["all"] }],
+    },
+  });
+
+const nodeConfig = (alias: string) => ({
+  // The first document written before the index job ran would make a concrete index under the alias's name, without its
+  // mapping: refused, that is seen at once. `favorites` is made by its first write.
+  "action.auto_create_index": `-${alias},+*`,
+  // Memory maps need vm.max_map_count raised on the node, which takes a privileged container.
+  "node.store.allow_mmap": false,
+  "xpack.ml.enabled": false,
+});
+
+/** Half for the heap, half for the file cache. Before 7.11 Elasticsearch doesn't size it; the other is Log4Shell's. */
+const javaOptions = (memory: Bytes): string => {
+  const heap = `${Math.floor(mebibytes(memory) / 2)}m`;
+  return `-Xms${heap} -Xmx${heap} -Dlog4j2.formatMsgNoLookups=true`;
+};
+
+/** ECK's own containers by their names, for Pod Security `restricted`: their defaults are refused. */
+const podTemplate = (name: string, environment: Environment, settings: ElasticsearchSettings) => {
+  const pods = { "elasticsearch.k8s.elastic.co/cluster-name": name };
+  return {
+    spec: {
+      priorityClassName: environment.dataPriorityClass,
+      securityContext: podSecurity(elasticsearchUser),
+      affinity: apart(pods),
+      topologySpreadConstraints: acrossZones(pods),
+      initContainers: ["elastic-internal-init-filesystem", "elastic-internal-suspend"].map((container) => ({
+        name: container,
+        securityContext: containerSecurity,
+      })),
+      containers: [
+        {
+          name: "elasticsearch",
+          env: [{ name: "ES_JAVA_OPTS", value: javaOptions(settings.memory) }],
+          resources: memberResources(settings),
+          securityContext: containerSecurity,
+        },
+      ],
+    },
+  };
+};

@@ -1,0 +1,66 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Bytes } from "../../catalogue/quantities.ts";
+import type { Environment } from "../environment.ts";
+
+/** What the members of the four databases have in common. */
+
+type Selector = Readonly<Record<string, string>>;
+
+/** The database user, and the database where there is one, of the application. */
+export const applicationUser = "trackdechets";
+
+/**
+ * Refuses what the operators accept, and what then stops at the loss of one member.
+ * @throws pulumi.InputPropertyError naming the argument.
+ */
+export function checkVoters(propertyPath: string, members: number): void {
+  if (members !== 1 && members !== 3) {
+    throw new pulumi.InputPropertyError({ propertyPath, reason: `${members} members: 1, or 3 with fail-over` });
+  }
+}
+
+/** An operator's custom resource is there when its status says so: Pulumi waits for nothing of its own accord. */
+export const readiness = (...conditions: readonly string[]): Record<string, string> => ({
+  "pulumi.com/waitFor": JSON.stringify(conditions),
+  ...patience,
+});
+
+/** Volumes are made, images pulled and members join one after the other: longer than Pulumi's ten minutes. */
+export const patience = { "pulumi.com/timeoutSeconds": "1800" };
+
+/**
+ * Host of a Service in the namespace. Without the cluster's domain, which isn't `cluster.local` everywhere and isn't in the
+ * certificates that ECK makes: pods find it through their search list.
+ */
+export const serviceHost = (service: pulumi.Input<string>, { namespaceName }: Environment): pulumi.Output<string> =>
+  pulumi.interpolate`${service}.${namespaceName}.svc`;
+
+/** Claim of one volume that one node mounts. */
+export const volumeClaim = ({ storageClass }: Environment, size: Bytes) => ({
+  accessModes: ["ReadWriteOnce"],
+  ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+  resources: { requests: { storage: size } },
+});
+
+/**
+ * Never two members on one node, which would be lost together. It says nothing to a single member, so it stays when their
+ * number changes: no pod is replaced for it.
+ */
+export const apart = (matchLabels: Selector): k8s.types.input.core.v1.Affinity => ({
+  podAntiAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: [
+      { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels } },
+    ],
+  },
+});
+
+/** Over the zones as far as there are some. A wish: volumes are bound to a zone, and a condition could not be met later. */
+export const acrossZones = (matchLabels: Selector): k8s.types.input.core.v1.TopologySpreadConstraint[] => [
+  {
+    maxSkew: 1,
+    topologyKey: "topology.kubernetes.io/zone",
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels },
+  },
+];

@@ -1,0 +1,36 @@
+import { bytes, type Bytes } from "../../catalogue/quantities.ts";
+
+/**
+ * The rest holds what `maxmemory` doesn't count: pages written while a fork saves the data exist twice, and the buffers of
+ * clients and replicas are Redis's own. At the limit the kernel kills Redis; at `maxmemory` it refuses writes, and says so.
+ */
+const dataShare = 0.6;
+
+/** Redis's settings that the operator's own file lacks; each line is valid in a file and in CONFIG SET. */
+export const redisSettings = (memory: Bytes): readonly string[] =>
+  Object.entries({
+    // Queues, sessions and webhook subscriptions live nowhere else: a crash may cost a second of them, not all.
+    appendonly: "yes",
+    appendfsync: "everysec",
+    // An evicted key is a job or a session that vanishes; the queue library refuses every other policy.
+    "maxmemory-policy": "noeviction",
+    maxmemory: `${Math.floor(bytes(memory) * dataShare)}`,
+  }).map(([name, value]) => `${name} ${value}`);
+
+/**
+ * Starts Redis 5 with the operator's file, twice corrected.
+ *
+ * Its `user` line is of Redis 6, and 5 dies of it. And `customConfig` alone is only told to a living server: one that starts
+ * again after a crash would ignore its append-only file, and begin empty. So the settings go into the file. The volume of
+ * /data is writable, the file's own isn't.
+ */
+export const redisStart = (settings: readonly string[]): string[] => [
+  "sh",
+  "-c",
+  [
+    "sed '/^user /d' /redis/redis.conf > /data/redis.conf",
+    // The operator's file ends without a newline.
+    `printf '\\n%s' ${settings.map((line) => `'${line}'`).join(" ")} >> /data/redis.conf`,
+    "exec redis-server /data/redis.conf",
+  ].join(" && "),
+];

@@ -1,0 +1,149 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { memberResources, sideContainers } from "../../catalogue/databases.ts";
+import type { ImageMirror } from "../../catalogue/images.ts";
+import { images } from "../../catalogue/pins.ts";
+import type { RedisSettings } from "../../config/schema/databases.ts";
+import type { Environment } from "../environment.ts";
+import { labels } from "../kubernetes/labels.ts";
+import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
+import { acrossZones, apart, checkVoters, patience, serviceHost, volumeClaim } from "./members.ts";
+import { generatePassword } from "./password.ts";
+import { redisSettings, redisStart } from "./redis-start.ts";
+
+export interface RedisArgs {
+  readonly environment: Environment;
+  readonly image: ImageMirror;
+  readonly settings: RedisSettings;
+}
+
+/** User of the Redis images. */
+const redisUser = 1000;
+const port = 6379;
+
+/** Redis 5 with Sentinel by Spotahome's operator, and a Service that follows the master. */
+export class Redis extends pulumi.ComponentResource {
+  /**
+   * Of the master, which the application must be given: it knows nothing of Sentinel. Without a user name, which Redis 5
+   * refuses. Secret, though the operator copies the password in clear into the ConfigMap `rfr-<name>`.
+   */
+  readonly url: pulumi.Output<string>;
+
+  /** @throws pulumi.InputPropertyError for a number of replicas other than 1 or 3. */
+  constructor(name: string, args: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:data:Redis", name, {}, opts);
+    const { environment, image, settings } = args;
+    checkVoters("settings.replicas", settings.replicas);
+    const metadata = { namespace: environment.namespace, labels: labels(name, "database") };
+    const inside = { parent: this };
+
+    const password = generatePassword(`${name}-password`, inside);
+    const auth = new k8s.core.v1.Secret(
+      `${name}-auth`,
+      { metadata: { ...metadata, name: `${name}-auth` }, stringData: { password } },
+      inside,
+    );
+
+    const lines = redisSettings(settings.memory);
+    const failover = new k8s.apiextensions.CustomResource(
+      name,
+      {
+        apiVersion: "databases.spotahome.com/v1",
+        kind: "RedisFailover",
+        metadata: { ...metadata, name },
+        spec: {
+          auth: { secretPath: auth.metadata.name },
+          redis: {
+            ...placement(environment, podsOf(name, "redis")),
+            replicas: settings.replicas,
+            image: image(images.redis),
+            command: redisStart(lines),
+            customConfig: lines,
+            resources: memberResources(settings),
+            customLivenessProbe: liveness,
+            // On the master the operator's hook sleeps for 31 s while Sentinel fails over, then saves.
+            terminationGracePeriod: 120,
+            storage: {
+              keepAfterDeletion: environment.protect,
+              persistentVolumeClaim: {
+                metadata: { name: `${name}-data` },
+                spec: volumeClaim(environment, settings.storage),
+              },
+            },
+          },
+          sentinel: {
+            ...placement(environment, podsOf(name, "sentinel")),
+            replicas: settings.replicas,
+            image: image(images.redisSentinel),
+            configCopy: { containerSecurityContext: containerSecurity },
+            resources: sideContainers.sentinel,
+          },
+        },
+      },
+      { ...inside, protect: environment.protect },
+    );
+
+    if (settings.replicas > 1) this.disruptionBudgets(name, metadata);
+
+    // The resource has no status to wait for. The operator labels the master when the others follow it: this Service has an
+    // endpoint then, and that is what Pulumi waits for.
+    const master = new k8s.core.v1.Service(
+      `${name}-master`,
+      {
+        metadata: { ...metadata, name: `${name}-master`, annotations: patience },
+        spec: {
+          type: "ClusterIP",
+          selector: { ...podsOf(name, "redis"), "redisfailovers-role": "master" },
+          ports: [{ name: "redis", port, targetPort: "redis" }],
+        },
+      },
+      { ...inside, dependsOn: failover },
+    );
+
+    this.url = pulumi.interpolate`redis://:${password}@${serviceHost(master.metadata.name, environment)}:${port}/0`;
+    this.registerOutputs({ url: this.url });
+  }
+
+  /** Instead of the operator's, which it never removes: one made for three would forbid every drain when one is left. */
+  private disruptionBudgets(name: string, metadata: k8s.types.input.meta.v1.ObjectMeta): void {
+    for (const component of ["redis", "sentinel"] as const) {
+      const budget = component === "redis" ? name : `${name}-${component}`;
+      new k8s.policy.v1.PodDisruptionBudget(
+        budget,
+        {
+          metadata: { ...metadata, name: budget },
+          spec: { maxUnavailable: 1, selector: { matchLabels: podsOf(name, component) } },
+        },
+        { parent: this },
+      );
+    }
+  }
+}
+
+/** The operator's own labels; the rest of a pod's are copies of the resource's. */
+const podsOf = (name: string, component: "redis" | "sentinel") => ({
+  "app.kubernetes.io/component": component,
+  "app.kubernetes.io/name": name,
+});
+
+/** Where pods of either kind run, and as whom: Pod Security `restricted` refuses the operator's defaults. */
+const placement = ({ dataPriorityClass }: Environment, pods: Record<string, string>) => ({
+  imagePullPolicy: "IfNotPresent",
+  priorityClassName: dataPriorityClass,
+  securityContext: podSecurity(redisUser),
+  containerSecurityContext: containerSecurity,
+  affinity: apart(pods),
+  topologySpreadConstraints: acrossZones(pods),
+  disablePodDisruptionBudget: true,
+});
+
+/** The operator's own names a user, of Redis 6. While it loads its file Redis lives, though it answers nothing else. */
+const liveness: k8s.types.input.core.v1.Probe = {
+  exec: {
+    command: ["sh", "-c", `REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli -p ${port} ping | grep -qE 'PONG|LOADING'`],
+  },
+  initialDelaySeconds: 30,
+  periodSeconds: 15,
+  timeoutSeconds: 5,
+  failureThreshold: 6,
+};

@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  applicationBuckets,
+  backupBuckets,
+  type ApplicationBucket,
+  type ApplicationBucketName,
+  type BackupBucketName,
+} from "../../catalogue/buckets.ts";
+import type { KeyPair } from "../../config/load.ts";
+import type { StorageSettings } from "../../config/schema/cluster.ts";
+import type { Environment } from "../environment.ts";
+import type { BackupTarget } from "./backup-target.ts";
+import { PrivateBucket } from "./bucket.ts";
+
+export interface ObjectStorageArgs {
+  readonly environment: Environment;
+  readonly settings: StorageSettings;
+  /** Host of the pages that upload files. */
+  readonly uiHost: string;
+  /** With which the databases write their backups. */
+  readonly keys: KeyPair;
+}
+
+/** Every bucket of the stack: the application's, and one for each engine's backups. Takes the provider of its options. */
+export class ObjectStorage extends pulumi.ComponentResource {
+  /** Known once each bucket is there. */
+  readonly bucketNames: Readonly<Record<ApplicationBucketName, pulumi.Output<string>>>;
+  readonly backups: Readonly<Record<BackupBucketName, BackupTarget>>;
+
+  constructor(name: string, args: ObjectStorageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:storage:ObjectStorage", name, {}, opts);
+    const { environment, settings, uiHost, keys } = args;
+    const { endpoint, region } = settings;
+
+    const bucketOf = ({ suffix, browserUploads, expireTemporary }: Omit<ApplicationBucket, "variable">) =>
+      new PrivateBucket(
+        `${name}-${suffix}`,
+        {
+          bucket: `${settings.bucketPrefix}-${suffix}`,
+          protect: environment.protect,
+          noncurrentDays: settings.noncurrentDays,
+          temporaryDays: expireTemporary === true ? settings.temporaryDays : undefined,
+          uploadOrigin: browserUploads === true ? `https://${uiHost}` : undefined,
+        },
+        { parent: this },
+      ).bucketName;
+
+    this.bucketNames = mapRows(applicationBuckets, bucketOf);
+    // No rule touches current objects there: what a backup still needs, only its engine knows.
+    this.backups = mapRows(backupBuckets, (row) => ({ bucket: bucketOf(row), endpoint, region, keys }));
+    this.registerOutputs({ bucketNames: this.bucketNames });
+  }
+}
+
+/** A table with each row replaced by what is made of it. */
+function mapRows<Key extends string, Row, Made>(
+  rows: Readonly<Record<Key, Row>>,
+  make: (row: Row) => Made,
+): Readonly<Record<Key, Made>> {
+  const made: Partial<Record<Key, Made>> = {};
+  for (const key in rows) made[key] = make(rows[key]);
+  const isWhole = (table: Partial<Record<Key, Made>>): table is Record<Key, Made> =>
+    Object.keys(rows).every((key) => key in table);
+  if (!isWhole(made)) throw new Error("A row is missing");
+  return made;
+}
