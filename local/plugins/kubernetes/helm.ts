@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { type Json, type JsonObject, parseObject, text } from "../shared/json.ts";
+import { type JsonObject, parseObject } from "../shared/json.ts";
 import type { ClusterAccess } from "./kubeconfig.ts";
 
 const run = promisify(execFile);
@@ -46,22 +46,14 @@ export class Helm {
     }
   }
 
-  /** Undefined when there is no such release. */
+  /** Name, namespace, chart, version, appVersion, revision and status; undefined when there is no such release. */
   async release(name: string, namespace: string): Promise<JsonObject | undefined> {
-    const listed = await this.run([
-      "list",
-      "--all",
-      "--namespace",
-      namespace,
-      "--filter",
-      `^${name}$`,
-      "--output",
-      "json",
-    ]);
-    const releases: Json = JSON.parse(listed);
-    if (!Array.isArray(releases) || releases.length === 0) return undefined;
-    const status = parseObject(await this.run(["status", name, "--namespace", namespace, "--output", "json"]));
-    return { ...status, chart: text(releases[0], "chart") ?? "", app_version: text(releases[0], "app_version") ?? "" };
+    try {
+      return parseObject(await this.run(["get", "metadata", name, "--namespace", namespace, "--output", "json"]));
+    } catch (error) {
+      if (error instanceof HelmError && error.message.includes("not found")) return undefined;
+      throw error;
+    }
   }
 
   /** A file that only its owner can read: values may hold passwords. Returns its path; `dispose` removes it. */

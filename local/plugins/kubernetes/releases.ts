@@ -29,6 +29,7 @@ const switches: Record<string, string> = {
   resetValues: "--reset-values",
   reuseValues: "--reuse-values",
   skipCrds: "--skip-crds",
+  takeOwnership: "--take-ownership",
 };
 
 const unsupported = ["forceUpdate", "keyring", "postrender", "recreatePods", "replace", "valueYamlFiles", "verify"];
@@ -135,12 +136,7 @@ function releaseId(inputs: JsonObject): string {
 }
 
 function outputsOf(inputs: JsonObject, release: JsonObject): JsonObject {
-  // `helm list` writes the chart as `name-version`.
-  const [, chart = "", version = ""] = /^(.*?)-(v?\d+\..*)$/.exec(text(release, "chart") ?? "") ?? [];
-  const status = {
-    ...{ name: text(release, "name") ?? "", namespace: text(release, "namespace") ?? "" },
-    ...{ status: text(release, "info", "status") ?? "", revision: count(release, "version") ?? 0 },
-    ...{ chart, version, appVersion: text(release, "app_version") ?? "" },
-  };
-  return { ...inputs, version: text(inputs, "version") ?? version, status };
+  const reported = ["name", "namespace", "chart", "version", "appVersion", "revision", "status"];
+  const status = Object.fromEntries(reported.map((key) => [key, release[key] ?? null]));
+  return { ...inputs, version: text(inputs, "version") ?? text(release, "version") ?? "", status };
 }
