@@ -10,7 +10,7 @@ import { controllers, filesOf, servers, writeFiles } from "./cluster/control-pla
 import type { ControlPlanePorts } from "./cluster/control-plane.ts";
 import { withLock } from "./cluster/lock.ts";
 import { nodeObjects } from "./cluster/nodes.ts";
-import { freePorts } from "./cluster/ports.ts";
+import { freePorts, isListening } from "./cluster/ports.ts";
 import { isAlive, lastLog, readRecords, start, stopAll } from "./cluster/processes.ts";
 import type { ProcessRecord } from "./cluster/processes.ts";
 import { kwokObjects, stageDefinition } from "./cluster/stages.ts";
@@ -107,9 +107,13 @@ async function create(name: string, tools: Tools): Promise<Cluster> {
   await writeFile(objects, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
   await apply("-f", objects);
 
-  const companionRecords = start(folder, companionSpecs({ folder, kubeconfig: files.kubeconfig, tools, storagePort }));
+  const companions = companionSpecs({ folder, kubeconfig: files.kubeconfig, tools, storagePort });
+  const companionRecords = start(folder, companions);
   const records = [...serverRecords, ...controllerRecords, ...companionRecords];
   await until(folder, records, () => nodesReady(access));
+  for (const { port } of companions) {
+    if (port !== undefined) await until(folder, records, () => isListening(port));
+  }
   const storageEndpoint = `http://127.0.0.1:${storagePort}`;
   const stored: StoredCluster = { name, folder, kubeconfig: filesOf(folder).kubeconfig, access, storageEndpoint };
   // Written last: a cluster without this file was never finished and is not used.

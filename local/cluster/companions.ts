@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { storageServerCommand } from "../storage/server.ts";
 import type { Tools } from "../tools/install.ts";
 import { rootFolder } from "../tools/paths.ts";
 import type { ProcessSpec } from "./processes.ts";
@@ -18,6 +19,10 @@ const companions: ((context: CompanionContext) => ProcessSpec)[] = [
     name: "stages",
     command: process.execPath,
     args: [join(rootFolder, "local", "cluster", "stages-main.ts"), kubeconfig, tools.binaries.kubectl],
+  }),
+  ({ storagePort, tools }) => ({
+    ...storageServerCommand({ port: storagePort, moto: tools.moto }),
+    port: storagePort,
   }),
 ];
 

@@ -10,6 +10,8 @@ export interface ProcessSpec {
   command: string;
   args: readonly string[];
   env?: NodeJS.ProcessEnv;
+  /** A port on 127.0.0.1 that it listens on once it is ready, if that is worth waiting for. */
+  port?: number;
 }
 
 /** How a process is known again later: a process id alone may by then be another program's. */

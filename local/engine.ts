@@ -1,0 +1,150 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { buildCharts } from "./charts/index.ts";
+import type { Cluster } from "./cluster.ts";
+import { runEngine } from "./engine/command.ts";
+import type { CommandResult } from "./engine/command.ts";
+import { engineEnvironment, pluginEnvironment, projectFolder } from "./engine/environment.ts";
+import { readReport } from "./engine/events.ts";
+import type { EngineReport } from "./engine/events.ts";
+import { choosePlugins } from "./engine/plugins.ts";
+import { composeConfig, writeStackFile } from "./engine/stack-file.ts";
+import type { Overlay, Settings } from "./engine/stack-file.ts";
+import { overlay } from "./overlay.ts";
+import type { Tools } from "./tools/install.ts";
+import { crdSources } from "./tools/modules.ts";
+import { rootFolder, workFolder } from "./tools/paths.ts";
+
+/** The result of an engine operation that succeeded. `seconds` is the engine's whole run, start and end included. */
+export interface OperationResult extends EngineReport, Omit<CommandResult, "code"> {}
+
+export interface OperationOptions {
+  /** Gets the engine's own output as it comes. */
+  onOutput?: (text: string) => void;
+  /** Writes the state once, at the end: faster, and right only where a killed run throws the state away. */
+  skipCheckpoints?: boolean;
+}
+
+export interface StackOptions {
+  cluster: Cluster;
+  stack: string;
+  tools: Tools;
+  /** Merged over the committed stack file and the embedded cluster's overlay; `undefined` removes a key. */
+  settings?: Settings;
+  secrets?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The operations on a stack. Each throws an EngineError when the engine does not succeed. */
+export interface LocalStack {
+  up(options?: OperationOptions): Promise<OperationResult>;
+  preview(options?: OperationOptions): Promise<OperationResult>;
+  refresh(options?: OperationOptions): Promise<OperationResult>;
+  destroy(options?: OperationOptions): Promise<OperationResult>;
+  /** The stack's outputs; secret ones as "[secret]". */
+  outputs(): Promise<Record<string, unknown>>;
+  /** The stack's state with its secrets encrypted, as `pulumi stack export` gives it. */
+  exportState(): Promise<string>;
+}
+
+/** A failed operation. The message holds what the engine reported; `report` what it had done until then. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  readonly report: EngineReport;
+  readonly output: string;
+
+  constructor(operation: string, result: CommandResult, report: EngineReport) {
+    const output = `${result.stdout}${result.stderr}`;
+    super(`pulumi ${operation} failed:\n${report.errors.length > 0 ? report.errors.join("\n") : output.trim()}`);
+    this.report = report;
+    this.output = output;
+  }
+}
+
+const parallel = "--parallel=32";
+
+const flags: Record<"up" | "preview" | "refresh" | "destroy", string[]> = {
+  up: ["--yes", "--skip-preview", parallel],
+  preview: [parallel],
+  refresh: ["--yes", "--skip-preview", parallel],
+  destroy: ["--yes", "--skip-preview", parallel],
+};
+
+/**
+ * Makes the stack ready for operations on the cluster: project, configuration, secrets, plugins and charts. The committed
+ * Pulumi.<stack>.yaml is read, never written.
+ */
+export async function openStack({ cluster, stack, tools, settings, secrets }: StackOptions): Promise<LocalStack> {
+  const project = projectFolder(cluster);
+  const { pulumi, helm } = tools.binaries;
+  await writeProject(project);
+  const base = engineEnvironment(cluster, tools);
+  const env = { ...base, ...pluginEnvironment(await choosePlugins(pulumi, base), tools.path) };
+  const charts = join(workFolder, "charts");
+  await buildCharts({ modules: await crdSources(), helm, destination: charts });
+  const command = { pulumi, project, env };
+  const local = overlay(cluster, charts);
+  const config = await composeConfig(stack, [local.settings, settings ?? {}]);
+  await configure(command, stack, config, defined({ ...local.secrets, ...secrets }));
+
+  const operation =
+    (name: keyof typeof flags) =>
+    async (options: OperationOptions = {}) => {
+      const log = join(project, `events-${process.pid}.json`);
+      await rm(log, { force: true });
+      const quick = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+      const args = [name, `--stack=${stack}`, ...flags[name], `--event-log=${log}`, "--suppress-outputs"];
+      const environment = options.skipCheckpoints === true ? { ...env, ...quick } : env;
+      const { code, ...result } = await runEngine({ ...command, args, env: environment, onOutput: options.onOutput });
+      const report = readReport(existsSync(log) ? await readFile(log, "utf8") : "");
+      await rm(log, { force: true });
+      if (code !== 0) throw new EngineError(name, { code, ...result }, report);
+      return { ...report, ...result };
+    };
+  const query = (args: readonly string[]) => succeed({ ...command, args: [...args, `--stack=${stack}`] });
+  return {
+    up: operation("up"),
+    preview: operation("preview"),
+    refresh: operation("refresh"),
+    destroy: operation("destroy"),
+    outputs: async () => JSON.parse(await query(["stack", "output", "--json"])),
+    exportState: () => query(["stack", "export"]),
+  };
+}
+
+type Command = Omit<Parameters<typeof runEngine>[0], "args" | "onOutput">;
+
+async function succeed(command: Command & { args: readonly string[] }): Promise<string> {
+  const result = await runEngine(command);
+  if (result.code !== 0)
+    throw new EngineError(command.args.join(" "), result, { summary: {}, changes: [], errors: [] });
+  return result.stdout;
+}
+
+/** The committed project with its program named from here: the engine writes stack files beside Pulumi.yaml. */
+async function writeProject(project: string): Promise<void> {
+  await mkdir(join(project, "state"), { recursive: true });
+  const committed: { main: string } = parse(await readFile(join(rootFolder, "Pulumi.yaml"), "utf8"));
+  const main = join(rootFolder, committed.main);
+  await writeFile(join(project, "Pulumi.yaml"), stringify({ ...committed, main }));
+}
+
+async function configure(command: Command, stack: string, config: unknown, secrets: Overlay["secrets"]): Promise<void> {
+  await writeStackFile(command.project, stack, { config, secrets }, async () => {
+    const state = join(command.project, "state", ".pulumi", "stacks", "trackdechets", `${stack}.json`);
+    if (!existsSync(state)) {
+      await succeed({ ...command, args: ["stack", "init", stack, "--secrets-provider=passphrase", "--no-select"] });
+    }
+    const entries = Object.entries(secrets).map(([key, value]) => [`trackdechets:${key}`, { value, secret: true }]);
+    const json = JSON.stringify(Object.fromEntries(entries));
+    await succeed({ ...command, args: ["config", "set-all", `--stack=${stack}`, "--json", json] });
+  });
+}
+
+function defined(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = Object.entries(values).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  );
+  return Object.fromEntries(entries);
+}

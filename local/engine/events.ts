@@ -1,0 +1,42 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+
+/** One thing that the engine did, or would do, to one resource. */
+export interface Change {
+  /** The engine's word: create, update, replace, create-replacement, delete-replaced, delete, … Never `same`. */
+  op: string;
+  /** Type token, as kubernetes:core/v1:Secret. */
+  type: string;
+  urn: string;
+  /** The resource's logical name: the URN's last part. */
+  name: string;
+  /** Top-level input properties that differ, where the provider said so. */
+  properties: string[];
+}
+
+/** How many resources met each operation, `same` included. */
+export type Summary = Partial<Record<string, number>>;
+
+export interface EngineReport {
+  summary: Summary;
+  changes: Change[];
+  /** Errors that the engine or a provider reported, without colours. */
+  errors: string[];
+}
+
+/** Reads an event log, as the engine writes it with --event-log: one JSON object a line. */
+export function readReport(log: string): EngineReport {
+  const events = log
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line): EngineEvent => JSON.parse(line));
+  const changes = events.flatMap(({ resourcePreEvent }): Change[] => {
+    if (resourcePreEvent === undefined || resourcePreEvent.metadata.op === "same") return [];
+    const { op, type, urn, diffs } = resourcePreEvent.metadata;
+    return [{ op, type, urn, name: urn.split("::").at(-1) ?? urn, properties: diffs ?? [] }];
+  });
+  const errors = events.flatMap(({ diagnosticEvent }) =>
+    diagnosticEvent?.severity === "error" ? [diagnosticEvent.message.replaceAll(/<\{%[^%]*%\}>/g, "").trim()] : [],
+  );
+  const summary = events.findLast(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent?.resourceChanges;
+  return { summary: summary ?? {}, changes, errors };
+}
