@@ -50,7 +50,7 @@ export const charts = {
   // renovate: datasource=helm
   redis: { name: "redis-operator", repository: "https://spotahome.github.io/redis-operator", version: "3.2.9" },
 
-  // The last one ever: ingress-nginx was retired in March 2026 (docs/decisions says why it is here all the same).
+  // The last one ever: ingress-nginx was retired in March 2026 (a decision record in docs/ says why it is here all the same).
   // renovate: datasource=helm
   ingressNginx: { name: "ingress-nginx", repository: "https://kubernetes.github.io/ingress-nginx", version: "4.15.1" },
 } as const satisfies Record<string, ChartPin>;

@@ -1,0 +1,119 @@
+import { expect } from "chai";
+import { charts } from "../catalogue/pins.ts";
+import { awaits, find, ofType, type Recording } from "./support/mocks.ts";
+import { platform, release, releases, valuesOf } from "./support/platform.ts";
+import { at, type JsonObject, type JsonValue } from "./support/wire.ts";
+
+describe("platform", () => {
+  describe("order", () => {
+    const waitsFor = (recording: Recording<unknown>, chart: string): string[] => {
+      const urns = awaits(recording, release(recording, chart));
+      return recording.resources
+        .filter(({ urn, type }) => urns.has(urn) && type !== "kubernetes:core/v1:Namespace")
+        .map(({ inputs }) => String(inputs.chart ?? at(inputs, "metadata", "name")));
+    };
+
+    it("never installs what a missing definition, webhook or certificate would refuse, nor waits for anything else", async () => {
+      const recording = await platform();
+      const order = Object.fromEntries(
+        Object.values(charts).map(({ name }) => [name, waitsFor(recording, name).sort()] as const),
+      );
+      expect(order).to.deep.equal({
+        "cert-manager": [],
+        "cloudnative-pg": [],
+        "plugin-barman-cloud": ["cert-manager", "cloudnative-pg"],
+        "eck-operator": [],
+        "psmdb-operator-crds": [],
+        "psmdb-operator": ["cert-manager", "psmdb-operator-crds"],
+        "redis-operator": ["redisfailovers.databases.spotahome.com"],
+        "ingress-nginx": [],
+      });
+    });
+
+    it("never asks for an issuer before cert-manager's webhook answers", async () => {
+      const recording = await platform();
+      expect(find(recording, "platform-issuer").dependencies).to.include(release(recording, "cert-manager").urn);
+    });
+
+    it("never counts the Redis definition as there before the API server serves it", async () => {
+      const [definition] = ofType(await platform(), ":CustomResourceDefinition");
+      expect(at(definition?.inputs, "metadata", "annotations", "pulumi.com/waitFor")).to.equal("condition=Established");
+    });
+
+    it("never puts the backup plugin where its operator doesn't look", async () => {
+      const recording = await platform();
+      expect(release(recording, "plugin-barman-cloud").inputs.namespace).to.equal("cnpg-system");
+      expect(release(recording, "cloudnative-pg").inputs.namespace).to.equal("cnpg-system");
+    });
+
+    it("gives each kind of custom resource its own operator to wait for", async () => {
+      const { result, resources } = await platform();
+      const handles = Object.entries(result.ready).map(([kind, ready]) => [kind, ready.length] as const);
+      expect(Object.fromEntries(handles)).to.deep.equal({
+        certificates: 2,
+        ingress: 2,
+        postgres: 1,
+        elasticsearch: 1,
+        mongodb: 1,
+        redis: 1,
+      });
+      for (const { type, parent } of resources.filter(({ custom }) => custom)) {
+        const expected = type.endsWith(":ClusterIssuer")
+          ? "trackdechets:platform:Platform"
+          : "trackdechets:platform:Operator";
+        expect(parent, type).to.contain(`$${expected}::`);
+      }
+    });
+  });
+
+  describe("security and availability", () => {
+    it("never runs an operator in a namespace that admits privileged pods", async () => {
+      const recording = await platform();
+      const namespaces = ofType(recording, "kubernetes:core/v1:Namespace");
+      for (const namespace of namespaces) {
+        for (const mode of ["enforce", "audit", "warn"]) {
+          const label = at(namespace.inputs, "metadata", "labels", `pod-security.kubernetes.io/${mode}`);
+          expect(label, namespace.name).to.equal("restricted");
+        }
+      }
+      const names = namespaces.map(({ inputs }) => at(inputs, "metadata", "name"));
+      for (const { inputs } of releases(recording)) expect(names).to.include(inputs.namespace);
+    });
+
+    it("never drains a node with the last replica of an operator, nor blocks draining for a single one", async () => {
+      const count = (values: JsonObject): JsonValue | undefined => values.replicaCount ?? values.replicas;
+      for (const replicas of [1, 2, 3]) {
+        const recording = await platform({ replicas });
+        const budgets = ofType(recording, ":PodDisruptionBudget").map(({ inputs }) =>
+          String(at(inputs, "spec", "selector", "matchLabels", "app.kubernetes.io/name")),
+        );
+        for (const each of releases(recording)) {
+          const name = String(each.inputs.name);
+          const values = valuesOf(each);
+          const deployments = [values, values.webhook, values.cainjector].filter(
+            (part) => at(part, "replicaCount") ?? at(part, "replicas"),
+          );
+          for (const deployment of deployments) {
+            const own = at(deployment, "podDisruptionBudget", "enabled") === true;
+            const single = name === "plugin-barman-cloud";
+            expect(at(deployment, "replicaCount") ?? at(deployment, "replicas"), name).to.equal(single ? 1 : replicas);
+            expect(own || budgets.includes(name), `${name} with ${replicas}`).to.equal(!single && replicas > 1);
+          }
+          if (name === "ingress-nginx") expect(at(values, "controller", "minAvailable")).to.equal(1);
+          else if (name !== "psmdb-operator-crds") expect(count(values), name).to.be.a("number");
+        }
+      }
+    });
+
+    it("never gives the backup plugin a second replica, which would be ready but answer nothing", async () => {
+      const recording = await platform({ replicas: 3 });
+      expect(valuesOf(release(recording, "plugin-barman-cloud")).replicaCount).to.equal(1);
+    });
+  });
+
+  it("never touches a platform that another stack installs", async () => {
+    const { result, resources } = await platform({ install: false });
+    expect(resources.filter(({ custom }) => custom)).to.deep.equal([]);
+    expect(Object.values(result.ready).flat()).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,31 @@
+/** The platform as tests run it. */
+import { imageMirror } from "../../catalogue/images.ts";
+import { chartSource } from "../../components/platform/charts.ts";
+import { Platform } from "../../components/platform/platform.ts";
+import type { PlatformSettings } from "../../config/schema/cluster.ts";
+import { ofType, record, type RecordedResource, type Recording } from "./mocks.ts";
+import type { JsonObject } from "./wire.ts";
+
+export const settings = (changes: Partial<PlatformSettings> = {}): PlatformSettings => ({
+  install: true,
+  replicas: 2,
+  ingress: { className: "nginx", replicas: 3, serviceAnnotations: {}, proxyProtocol: false },
+  issuer: { name: "letsencrypt", email: "ops@example.org", server: "https://acme.example.org/directory" },
+  ...changes,
+});
+
+export const platform = (changes: Partial<PlatformSettings> = {}, mirror?: string): Promise<Recording<Platform>> =>
+  record(
+    () => new Platform("platform", { settings: settings(changes), charts: chartSource(), image: imageMirror(mirror) }),
+  );
+
+export const releases = (recording: Recording<unknown>): RecordedResource[] =>
+  ofType(recording, "kubernetes:helm.sh/v3:Release");
+export const release = (recording: Recording<unknown>, chart: string): RecordedResource => {
+  const found = releases(recording).find(({ inputs }) => inputs.name === chart);
+  if (found === undefined) throw new Error(`no release ${chart}`);
+  return found;
+};
+
+export const valuesOf = ({ inputs: { values = {} } }: RecordedResource): JsonObject =>
+  typeof values === "object" && values !== null && !Array.isArray(values) ? values : {};
