@@ -6,7 +6,7 @@ import { buildCharts } from "./charts/index.ts";
 import type { Cluster } from "./cluster.ts";
 import { runEngine } from "./engine/command.ts";
 import type { CommandResult } from "./engine/command.ts";
-import { engineEnvironment, pluginEnvironment, projectFolder } from "./engine/environment.ts";
+import { engineEnvironment, projectFolder } from "./engine/environment.ts";
 import { readReport } from "./engine/events.ts";
 import type { EngineReport } from "./engine/events.ts";
 import { choosePlugins } from "./engine/plugins.ts";
@@ -79,8 +79,7 @@ export async function openStack({ cluster, stack, tools, settings, secrets }: St
   const project = projectFolder(cluster);
   const { pulumi, helm } = tools.binaries;
   await writeProject(project);
-  const base = engineEnvironment(cluster, tools);
-  const env = { ...base, ...pluginEnvironment(await choosePlugins(pulumi, base), tools.path) };
+  const env = engineEnvironment(cluster, tools, await choosePlugins(pulumi));
   const charts = join(workFolder, "charts");
   await buildCharts({ modules: await crdSources(), helm, destination: charts });
   const command = { pulumi, project, env };

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import type { Cluster } from "../cluster.ts";
 import type { Tools } from "../tools/install.ts";
 import { workFolder } from "../tools/paths.ts";
-import { standInFolder } from "./plugins.ts";
+import { engineHome } from "./plugins.ts";
 import type { PluginSource } from "./plugins.ts";
 
 /** The user's own settings for other stacks, accounts and clusters must reach nothing that runs here. */
@@ -16,12 +16,14 @@ export function projectFolder(cluster: Cluster): string {
 }
 
 /** The environment of every engine command: it keeps all that the engine reads and writes inside the work folder. */
-export function engineEnvironment(cluster: Cluster, tools: Tools): NodeJS.ProcessEnv {
+export function engineEnvironment(cluster: Cluster, tools: Tools, plugins: PluginSource): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return {
     ...Object.fromEntries(inherited),
     PATH: tools.path,
-    PULUMI_HOME: join(workFolder, "pulumi"),
+    PULUMI_HOME: engineHome(plugins),
+    // Stand-ins are exactly what was asked for: the engine must not look for anything on the internet.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: String(plugins === "stand-ins"),
     PULUMI_BACKEND_URL: `file://${join(projectFolder(cluster), "state")}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(),
     PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -32,12 +34,6 @@ export function engineEnvironment(cluster: Cluster, tools: Tools): NodeJS.Proces
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
   };
-}
-
-/** What is added for the chosen plugins: without the second line the engine would look for newer ones on the internet. */
-export function pluginEnvironment(source: PluginSource, path: string): NodeJS.ProcessEnv {
-  if (source === "official") return {};
-  return { PATH: [standInFolder, path].join(delimiter), PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" };
 }
 
 function passphraseFile(): string {

@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { installStandIns } from "../plugins/install.ts";
 import { run } from "../tools/command.ts";
-import { rootFolder, workFolder } from "../tools/paths.ts";
+import { workFolder } from "../tools/paths.ts";
 import { say } from "../tools/progress.ts";
 
 /** Pulumi's plugins come from the internet; where they can't be had, the stand-ins of local/plugins serve. */
@@ -11,27 +12,29 @@ export type PluginSource = "official" | "stand-ins";
 
 const names = ["random", "kubernetes", "aws"] as const;
 
-/** Folder for PATH with one executable a stand-in. */
-export const standInFolder = join(workFolder, "plugins", "stand-ins");
+/** The engine's home folder. One for each source: what lies in the other's would be taken for what was asked for. */
+export function engineHome(source: PluginSource): string {
+  return join(workFolder, "pulumi", source);
+}
 
 /**
  * Tries to download the official plugins, once per machine: the first refusal means stand-ins for all of them, because a
- * mixture would be neither the real thing nor a known double. Deleting .local/plugins tries again.
+ * mixture would be neither the real thing nor a known double. Deleting .local/pulumi tries again.
  */
-export async function choosePlugins(pulumi: string, env: NodeJS.ProcessEnv): Promise<PluginSource> {
-  const file = join(workFolder, "plugins", "source.json");
+export async function choosePlugins(pulumi: string): Promise<PluginSource> {
+  const file = join(workFolder, "pulumi", "source.json");
   const wanted = versions();
   const earlier = existsSync(file) ? await readFile(file, "utf8") : "";
-  await writeStandIns();
-  for (const source of ["official", "stand-ins"] as const) {
-    if (earlier === JSON.stringify({ source, wanted })) return source;
-  }
-  const source = await tryOfficial(pulumi, env, wanted);
+  const known = (["official", "stand-ins"] as const).find((source) => earlier === JSON.stringify({ source, wanted }));
+  const source = known ?? (await tryOfficial(pulumi, wanted));
+  if (source === "stand-ins") installStandIns(engineHome(source));
+  if (known !== undefined) return known;
   say(
     source === "official"
       ? "  Pulumi's official plugins are used."
       : "  Pulumi's official plugins can't be downloaded here: the stand-ins of local/plugins are used instead.",
   );
+  await mkdir(join(workFolder, "pulumi"), { recursive: true });
   await writeFile(file, JSON.stringify({ source, wanted }));
   return source;
 }
@@ -46,12 +49,9 @@ function versions(): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-async function tryOfficial(
-  pulumi: string,
-  env: NodeJS.ProcessEnv,
-  wanted: Record<string, string>,
-): Promise<PluginSource> {
+async function tryOfficial(pulumi: string, wanted: Record<string, string>): Promise<PluginSource> {
   say("→ looking for Pulumi's official plugins, some minutes where they can be downloaded");
+  const env = { ...process.env, PULUMI_HOME: engineHome("official"), PULUMI_SKIP_UPDATE_CHECK: "true" };
   for (const [name, version] of Object.entries(wanted)) {
     const args = ["plugin", "install", "resource", name, version];
     try {
@@ -61,15 +61,4 @@ async function tryOfficial(
     }
   }
   return "official";
-}
-
-async function writeStandIns(): Promise<void> {
-  await mkdir(standInFolder, { recursive: true });
-  for (const name of names) {
-    const file = join(standInFolder, `pulumi-resource-${name}`);
-    const program = join(rootFolder, "local", "plugins", name, "main.ts");
-    // exec: the engine ends the plugin by the process id that it started.
-    await writeFile(file, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
-    await chmod(file, 0o755);
-  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { run } from "./command.ts";
 import { goEnvironment } from "./environment.ts";
@@ -66,7 +66,7 @@ export type GoBinaryName = keyof typeof binaries;
 
 /** Builds what is missing, one after the other (each build uses every core), and answers with the path of each binary. */
 export async function buildGoBinaries(): Promise<Record<GoBinaryName, string>> {
-  return {
+  const built = {
     etcd: await build("etcd"),
     kwok: await build("kwok"),
     "kube-apiserver": await build("kube-apiserver"),
@@ -75,6 +75,16 @@ export async function buildGoBinaries(): Promise<Record<GoBinaryName, string>> {
     "pulumi-language-nodejs": await build("pulumi-language-nodejs"),
     pulumi: await build("pulumi"),
   };
+  await placeBeside(built.pulumi, built["pulumi-language-nodejs"]);
+  return built;
+}
+
+/** The engine looks for its language host beside itself first; one found on the PATH draws a warning at every run. */
+async function placeBeside(engine: string, host: string): Promise<void> {
+  const place = join(dirname(engine), "pulumi-language-nodejs");
+  if (existsSync(place) && (await stat(place)).ino === (await stat(host)).ino) return;
+  await rm(place, { force: true });
+  await link(host, place);
 }
 
 /** A finished binary lies in a folder named by what it was made from, so that a changed pin or flag builds anew. */

@@ -17,7 +17,7 @@ export async function installTools(): Promise<Tools> {
   const kubectl = await installKubectl();
   const moto = await installMoto();
   const built = await buildGoBinaries();
-  const folders = [process.execPath, built.pulumi, built["pulumi-language-nodejs"]].map(dirname);
+  const folders = [process.execPath, built.pulumi].map(dirname);
   return {
     binaries: { ...built, kubectl: join(kubectl, "kubectl"), helm: join(kubectl, "helm") },
     moto,
