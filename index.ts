@@ -49,7 +49,7 @@ const postgres = new Postgres(
 const redis = new Redis("redis", { environment, image, settings: config.redis }, { provider, dependsOn: ready.redis });
 const elasticsearch = new Elasticsearch(
   "elasticsearch",
-  { environment, image, settings: config.elasticsearch },
+  { environment, image, settings: config.elasticsearch, alias: settings["ELASTICSEARCH_BSDS_ALIAS_NAME"] },
   { provider, dependsOn: ready.elasticsearch },
 );
 const mongodb = new Mongodb(

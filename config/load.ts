@@ -1,12 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { KeyPair } from "./key-pair.ts";
 import { parseConfiguration } from "./parse.ts";
 import { report } from "./problem.ts";
 import type { StackSettings } from "./schema/index.ts";
-
-export interface KeyPair {
-  readonly accessKey: pulumi.Output<string>;
-  readonly secretKey: pulumi.Output<string>;
-}
 
 export interface Configuration extends StackSettings {
   /** A secret of the stack, marked as one; `undefined` where an optional one isn't set. */

@@ -17,7 +17,7 @@ export interface PlatformArgs {
 }
 
 /** For each operator, what a custom resource of its kind depends on; empty where another stack installs the platform. */
-export type PlatformReady = Readonly<Record<OperatorName, readonly pulumi.Resource[]>>;
+export type PlatformReady = Readonly<Record<OperatorName, pulumi.Resource[]>>;
 
 /**
  * What a cluster needs once, whatever the number of stacks: the operators, the ingress controller and the issuer of
@@ -64,7 +64,7 @@ export class Platform extends pulumi.ComponentResource {
   }
 }
 
-const readiness = (of: (name: OperatorName) => readonly pulumi.Resource[]): PlatformReady => ({
+const readiness = (of: (name: OperatorName) => pulumi.Resource[]): PlatformReady => ({
   certificates: of("certificates"),
   ingress: of("ingress"),
   postgres: of("postgres"),

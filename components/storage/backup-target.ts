@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { KeyPair } from "../../config/load.ts";
+import type { KeyPair } from "../../config/key-pair.ts";
 
 /** A bucket that one database engine writes its backups to, and the key to it. */
 export interface BackupTarget {

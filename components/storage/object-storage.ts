@@ -6,7 +6,7 @@ import {
   type ApplicationBucketName,
   type BackupBucketName,
 } from "../../catalogue/buckets.ts";
-import type { KeyPair } from "../../config/load.ts";
+import type { KeyPair } from "../../config/key-pair.ts";
 import type { StorageSettings } from "../../config/schema/cluster.ts";
 import type { Environment } from "../environment.ts";
 import type { BackupTarget } from "./backup-target.ts";

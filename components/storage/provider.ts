@@ -1,6 +1,6 @@
 import { Provider } from "@pulumi/aws/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { KeyPair } from "../../config/load.ts";
+import type { KeyPair } from "../../config/key-pair.ts";
 
 export interface ObjectStoreAddress {
   /** With its scheme. */

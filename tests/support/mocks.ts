@@ -187,14 +187,29 @@ export function find(recording: Recording<unknown>, name: string, type?: string)
 }
 
 /** URNs of everything that a resource waits for, directly or through what it waits for. */
-export function awaits(recording: Recording<unknown>, resource: RecordedResource): Set<string> {
-  const byUrn = new Map(recording.resources.map((each) => [each.urn, each]));
+export const awaits = (recording: Recording<unknown>, resource: RecordedResource): Set<string> =>
+  closure(recording, resource, ({ dependencies }) => dependencies);
+
+/**
+ * URNs of everything that is there before a resource is made: what it waits for, and what its parents wait for, since a
+ * child is registered after its parent, and that when what the parent depends on is there.
+ */
+export const follows = (recording: Recording<unknown>, resource: RecordedResource): Set<string> =>
+  closure(recording, resource, ({ parent, dependencies }) => [parent, ...dependencies]);
+
+function closure(
+  { resources }: Recording<unknown>,
+  resource: RecordedResource,
+  next: (resource: RecordedResource) => readonly string[],
+): Set<string> {
+  const byUrn = new Map(resources.map((each) => [each.urn, each]));
   const seen = new Set<string>();
-  const queue = [...resource.dependencies];
+  const queue = [...next(resource)];
   for (let urn = queue.pop(); urn !== undefined; urn = queue.pop()) {
     if (seen.has(urn)) continue;
     seen.add(urn);
-    queue.push(...(byUrn.get(urn)?.dependencies ?? []));
+    const found = byUrn.get(urn);
+    if (found !== undefined) queue.push(...next(found));
   }
   return seen;
 }

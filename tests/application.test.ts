@@ -1,0 +1,210 @@
+import { expect } from "chai";
+import { heartbeatFile, workloadNames, workloads } from "../catalogue/workloads.ts";
+import { follows, find, ofType, type RecordedResource, type Recording } from "./support/mocks.ts";
+import { recordProgram } from "./support/program.ts";
+import { at, type JsonValue } from "./support/wire.ts";
+
+const deploymentType = "kubernetes:apps/v1:Deployment";
+
+/** Paths that the processes answer with 200, by what was run of them; every other one is 404. */
+const answered: Readonly<Record<string, readonly string[]>> = { ui: ["/"], api: ["/ping"], notifier: ["/ping"] };
+
+describe("workloads", () => {
+  let production: Recording<unknown>;
+  let dev: Recording<unknown>;
+  before(async () => {
+    production = await recordProgram("production");
+    dev = await recordProgram("dev");
+  });
+
+  const deployment = (name: string, recording = production): RecordedResource => find(recording, name, deploymentType);
+  const pod = (name: string, ...path: readonly (string | number)[]): JsonValue | undefined =>
+    at(deployment(name).inputs, "spec", "template", "spec", ...path);
+  const container = (name: string, ...path: readonly (string | number)[]): JsonValue | undefined =>
+    pod(name, "containers", 0, ...path);
+  const named = (type: string, recording = production): string[] => ofType(recording, type).map(({ name }) => name);
+
+  it("are the ten that upstream builds: an eleventh would wait for an image for ever", () => {
+    expect(named(deploymentType).filter((name) => name !== "pdf")).to.have.members([...workloadNames]);
+  });
+
+  for (const [name, paths] of Object.entries(answered))
+    it(`probe ${name} where it answers: on any other path it would never be ready, and be killed`, () => {
+      const probed = ["startupProbe", "readinessProbe", "livenessProbe"].flatMap(
+        (probe) => container(name, probe, "httpGet", "path") ?? [],
+      );
+      expect(probed).to.not.deep.equal([]);
+      expect(paths).to.include.members(probed);
+    });
+
+  it("never restart the API for a Redis that is down: its liveness asks for a connection only", () => {
+    expect(container("api", "livenessProbe", "tcpSocket", "port")).to.equal("http");
+    expect(container("api", "livenessProbe", "httpGet")).to.equal(undefined);
+  });
+
+  it("probe processes without a port by their heartbeat, and give them the file to beat on", () => {
+    const silent = workloadNames.filter((name) => workloads[name].port === undefined);
+    expect(silent).to.have.length(7);
+    for (const name of silent) {
+      expect(container(name, "livenessProbe", "exec", "command", 2), name).to.include(heartbeatFile);
+      expect(find(production, `${name}-env`, "kubernetes:core/v1:ConfigMap").inputs["data"], name).to.include({
+        HEARTBEAT_FILE: heartbeatFile,
+      });
+    }
+  });
+
+  it("load the graceful stop in every worker: without it SIGTERM is ignored, and jobs are cut by SIGKILL", () => {
+    for (const name of workloadNames.filter((name) => workloads[name].component === "worker")) {
+      const options = at(
+        find(production, `${name}-env`, "kubernetes:core/v1:ConfigMap").inputs,
+        "data",
+        "NODE_OPTIONS",
+      );
+      expect(options, name).to.match(/--require=\/boot\/graceful\.cjs$/);
+      expect(container(name, "volumeMounts"), name).to.deep.include({
+        name: "boot",
+        mountPath: "/boot",
+        readOnly: true,
+      });
+    }
+  });
+
+  it("give a bulk worker longer than its longest job, 10 min, before SIGKILL", () => {
+    expect(pod("queues-bulk-indexation", "terminationGracePeriodSeconds")).to.be.above(600);
+  });
+
+  it("give the API time to be forgotten by the proxy, and then to drain", () => {
+    expect(container("api", "lifecycle", "preStop", "sleep", "seconds")).to.equal(15);
+    expect(pod("api", "terminationGracePeriodSeconds")).to.be.at.least(15 + 15);
+  });
+
+  it("listen above port 1023: uid 1001 may not bind lower ones under every runtime", () => {
+    const ports = workloadNames.flatMap((name) => container(name, "ports", 0, "containerPort") ?? []);
+    expect(ports).to.deep.equal([3000, 4000, 8082]);
+  });
+
+  it("run one notifier, cron and bulk master, replaced and never doubled: two would lose or repeat work", () => {
+    for (const name of ["notifier", "cron", "queues-bulk-indexation-master"] as const) {
+      expect(at(deployment(name).inputs, "spec", "replicas"), name).to.equal(1);
+      expect(at(deployment(name).inputs, "spec", "strategy", "type"), name).to.equal("Recreate");
+      expect(named("kubernetes:autoscaling/v2:HorizontalPodAutoscaler")).to.not.include(name);
+    }
+  });
+
+  it("leave the replicas of an autoscaled workload alone: every `up` would undo what the load asked for", () => {
+    const scaled = named("kubernetes:autoscaling/v2:HorizontalPodAutoscaler");
+    expect(scaled).to.have.members([
+      "ui",
+      "api",
+      "queues-runner",
+      "queues-indexation",
+      "queues-bulk-indexation",
+      "queues-webhooks",
+      "queues-gerico",
+    ]);
+    for (const name of scaled) expect(at(deployment(name).inputs, "spec"), name).to.not.have.property("replicas");
+  });
+
+  it("scale between the seed's bounds in production: ui 2 to 5, api 2 to 10, workers to 10", () => {
+    const bounds = (name: string): readonly (JsonValue | undefined)[] => {
+      const { inputs } = find(production, name, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler");
+      return [at(inputs, "spec", "minReplicas"), at(inputs, "spec", "maxReplicas")];
+    };
+    expect(bounds("ui")).to.deep.equal([2, 5]);
+    expect(bounds("api")).to.deep.equal([2, 10]);
+    expect(bounds("queues-webhooks")).to.deep.equal([1, 10]);
+  });
+
+  it("never scale on memory: Node keeps it, so replicas would only ever grow", () => {
+    for (const { name, inputs } of ofType(production, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"))
+      expect(JSON.stringify(inputs), name).to.not.include('"memory"');
+  });
+
+  it("budget disruptions wherever more than one may run, and never so that a node can't be drained", () => {
+    const several = workloadNames.filter((name) => workloads[name].single === undefined);
+    const budgets = ofType(production, "kubernetes:policy/v1:PodDisruptionBudget").filter(
+      ({ inputs }) => at(inputs, "metadata", "namespace") === "trackdechets",
+    );
+    expect(budgets.map(({ name }) => name)).to.include.members(several);
+    for (const { name, inputs } of budgets) {
+      expect(at(inputs, "spec", "minAvailable"), name).to.equal(undefined);
+      expect(at(inputs, "spec", "maxUnavailable"), name).to.equal(1);
+    }
+    expect(named("kubernetes:policy/v1:PodDisruptionBudget", dev)).to.deep.equal([]);
+  });
+
+  it("run as nobody in particular, on a root that can't be written, with nothing but their own token-less account", () => {
+    for (const { name, inputs } of ofType(production, deploymentType)) {
+      const spec = at(inputs, "spec", "template", "spec");
+      expect(spec, name).to.deep.include({ automountServiceAccountToken: false, enableServiceLinks: false });
+      expect(at(spec, "securityContext"), name).to.deep.include({
+        runAsNonRoot: true,
+        runAsUser: 1001,
+        seccompProfile: { type: "RuntimeDefault" },
+      });
+      const containers = at(spec, "containers");
+      if (!Array.isArray(containers)) throw new Error(`${name} has no containers`);
+      for (const each of containers) {
+        expect(at(each, "securityContext"), name).to.deep.include({
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        });
+        expect(at(each, "resources"), name).to.have.keys("requests", "limits");
+      }
+      expect(at(spec, "volumes"), name).to.deep.include({ name: "tmp", emptyDir: { sizeLimit: "1Gi" } });
+    }
+  });
+
+  it("keep the heap below the container's limit: beyond it the kernel kills, without a stack trace", () => {
+    const options = at(find(production, "api-env", "kubernetes:core/v1:ConfigMap").inputs, "data", "NODE_OPTIONS");
+    expect(options).to.equal("--max-old-space-size=3072");
+    expect(container("api", "resources", "limits", "memory")).to.equal("4Gi");
+  });
+
+  it("pull moving tags anew, and digests once", async () => {
+    expect(container("api", "imagePullPolicy")).to.equal("Always");
+    const pinned = `registry.example.org/api@sha256:${"0".repeat(64)}`;
+    const recording = await recordProgram("dev", ({ image }) =>
+      Object.assign(image ?? {}, { references: { api: pinned } }),
+    );
+    const spec = at(deployment("api", recording).inputs, "spec", "template", "spec", "containers", 0);
+    expect(spec).to.include({ image: pinned, imagePullPolicy: "IfNotPresent" });
+  });
+
+  it("start after the index, and that after the migration: the first document would spoil the index for good", () => {
+    const job = (name: string): RecordedResource => find(production, name, "kubernetes:batch/v1:Job");
+    for (const name of workloadNames)
+      expect([...follows(production, deployment(name))], name).to.include(job("index").urn);
+    expect([...follows(production, job("index"))]).to.include(job("migrate").urn);
+    expect([...follows(production, job("index"))]).to.include(find(production, "elasticsearch", elasticsearchType).urn);
+    expect([...follows(production, job("migrate"))]).to.include(find(production, "postgres", clusterType).urn);
+  });
+
+  it("make a new migration Job for a new image: a Job's template can't be changed", async () => {
+    const name = (recording: Recording<unknown>): JsonValue | undefined =>
+      at(find(recording, "migrate", "kubernetes:batch/v1:Job").inputs, "metadata", "name");
+    const next = await recordProgram("dev", ({ image }) => Object.assign(image ?? {}, { tag: "v2.0.1" }));
+    expect(name(dev)).to.equal("migrate-dev");
+    expect(name(next)).to.equal("migrate-v2-0-1");
+  });
+
+  it("migrate past the pooler, and everything else through it: Prisma's lock needs a session of its own", () => {
+    const url = (name: string): JsonValue | undefined =>
+      at(find(production, `${name}-env`, "kubernetes:core/v1:Secret").inputs, "stringData", "DATABASE_URL");
+    expect(url("migrate")).to.match(/@postgres-rw\..*\?schema=default\$default$/);
+    expect(url("api")).to.match(/@postgres-pooler\./);
+  });
+
+  it("switched off by configuration wait for nobody: Pulumi would wait for an endpoint that never comes", async () => {
+    const recording = await recordProgram("dev", (sections) =>
+      Object.assign(sections["workloads"] ?? {}, { api: { min: 0, max: 0 } }),
+    );
+    expect(at(find(recording, "api", "kubernetes:core/v1:Service").inputs, "metadata", "annotations")).to.deep.equal({
+      "pulumi.com/skipAwait": "true",
+    });
+  });
+});
+
+const elasticsearchType = "kubernetes:elasticsearch.k8s.elastic.co/v1:Elasticsearch";
+const clusterType = "kubernetes:postgresql.cnpg.io/v1:Cluster";

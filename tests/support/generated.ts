@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { stringify } from "yaml";
+import { stackFileSchema } from "../../config/json-schema.ts";
+import { golden, recordProgram } from "./program.ts";
+import { stackNames } from "./stack.ts";
+
+/** A committed file that is made from the program: `make golden` writes it, a test compares it. */
+export interface GeneratedFile {
+  /** From the repository's root. */
+  readonly path: string;
+  readonly content: () => Promise<string>;
+}
+
+const root = new URL("../../", import.meta.url);
+
+export const generatedFiles: readonly GeneratedFile[] = [
+  { path: "config/stack.schema.json", content: async () => `${JSON.stringify(stackFileSchema(), null, 2)}\n` },
+  ...stackNames.map((stack) => ({
+    path: `tests/golden/${stack}.yaml`,
+    content: async () => stringify(golden(await recordProgram(stack)), { lineWidth: 0, aliasDuplicateObjects: false }),
+  })),
+];
+
+export const locate = ({ path }: GeneratedFile): URL => new URL(path, root);
+
+/** The file as committed; empty when it isn't there. */
+export function committed(file: GeneratedFile): string {
+  try {
+    return readFileSync(locate(file), "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import type { JsonObject } from "./wire.ts";
+import { record, type RecordedResource, type Recording } from "./mocks.ts";
+import { rawConfiguration, type StackName } from "./stack.ts";
+
+type Change = Parameters<typeof rawConfiguration>[1];
+
+const secretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
+const prefixed = (key: string): string => `trackdechets:${key}`;
+
+/** Runs `index.ts` for a committed stack under mocks, with the sample secrets. */
+export async function recordProgram(stack: StackName, change?: Change): Promise<Recording<unknown>> {
+  const { values, encrypted } = rawConfiguration(stack, change);
+  const secretKeys = encrypted.map(prefixed);
+  // The query makes Node evaluate the module anew; what it imports has no state.
+  const program = new URL(`../../index.ts?${stack}-${performance.now()}`, import.meta.url).href;
+  // Set by the engine beside the configuration, which mocks don't do.
+  process.env[secretKeysVariable] = JSON.stringify(secretKeys);
+  try {
+    return await record(() => import(program), {
+      stack,
+      config: Object.fromEntries(Object.entries(values).map(([key, value]) => [prefixed(key), value])),
+      secretKeys,
+      outputs: ({ type, name, inputs }) =>
+        type === "aws:s3/bucket:Bucket" ? { bucket: inputs.bucket ?? name } : undefined,
+    });
+  } finally {
+    delete process.env[secretKeysVariable];
+  }
+}
+
+/** A resource as golden files show it: what it is and is given, secrets blotted out. */
+export interface GoldenResource {
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string;
+  readonly protect?: true;
+  readonly retainOnDelete?: true;
+  readonly inputs: JsonObject;
+}
+
+const lastPart = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+
+/** Every resource of the program in a fixed order, with what a reviewer needs to judge a change. */
+export const golden = ({ resources }: Recording<unknown>): readonly GoldenResource[] =>
+  resources
+    .map((resource) => ({
+      type: resource.type,
+      name: resource.name,
+      parent: lastPart(resource.parent),
+      ...(resource.protect ? { protect: true as const } : {}),
+      ...(resource.retainOnDelete ? { retainOnDelete: true as const } : {}),
+      inputs: resource.type.endsWith(":CustomResourceDefinition") ? heading(resource) : withoutSecrets(resource),
+    }))
+    .sort((one, other) => key(one).localeCompare(key(other), "en"));
+
+/** A vendored definition is thousands of lines that nobody reviews here. */
+const heading = ({ inputs }: RecordedResource): JsonObject => ({
+  metadata: inputs.metadata ?? null,
+  spec: "[vendored]",
+});
+
+const key = ({ parent, type, name }: GoldenResource): string => `${parent} ${type} ${name}`;
+
+function withoutSecrets({ inputs, secretPaths }: RecordedResource): JsonObject {
+  const copy = structuredClone(inputs);
+  for (const path of secretPaths)
+    blot(
+      copy,
+      path.split(/[.[\]]+/).filter((step) => step !== ""),
+    );
+  return copy;
+}
+
+function blot(value: unknown, path: readonly string[]): void {
+  const [step, ...rest] = path;
+  if (step === undefined || typeof value !== "object" || value === null || !(step in value))
+    throw new Error(`the recording names a secret at ${path.join(".")}, where nothing is: it would stay in clear`);
+  if (rest.length === 0) Reflect.set(value, step, "[secret]");
+  else blot(Reflect.get(value, step), rest);
+}
