@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { expect } from "chai";
 import { applicationBuckets, backupBuckets } from "../catalogue/buckets.ts";
 import { PrivateBucket } from "../components/storage/bucket.ts";
@@ -153,15 +154,18 @@ describe("object storage", () => {
 
   it("gives out a bucket's name only when its versions are kept, because the first file may be overwritten at once", async () => {
     const recording = await record(() => {
-      const storage = program(false)();
-      new pulumi.ComponentResource("test:Reader", "reader", { name: storage.bucketNames.main }, {});
-      return storage;
+      const { bucketNames, backups } = program(false)();
+      new random.RandomPet("application", { prefix: bucketNames.main });
+      new random.RandomPet("backups", { prefix: backups.mongodb.bucket });
     });
-    const versioning = find(recording, "storage-main-versioning", types.versioning);
-    expect(awaits(recording, versioning).has(bucket(recording, "main").urn)).to.equal(true);
-    expect(await new Promise((resolve) => recording.result.backups.mongodb.bucket.apply(resolve))).to.equal(
-      "trackdechets-test-backup-mongodb",
-    );
+    for (const [reader, suffix] of Object.entries({ application: "main", backups: "backup-mongodb" })) {
+      expect(find(recording, reader).inputs.prefix).to.equal(`trackdechets-test-${suffix}`);
+      const versioning = find(recording, `storage-${suffix}-versioning`, types.versioning);
+      expect([...awaits(recording, find(recording, reader))], reader).to.include.members([
+        versioning.urn,
+        bucket(recording, suffix).urn,
+      ]);
+    }
   });
 
   it("refuses a name that S3 refuses, because the prefix of a stack is short of its longest suffix", async () => {
