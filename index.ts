@@ -28,7 +28,8 @@ const charts = chartSource(config.mirror.charts);
 
 // Platform: what runs once on a cluster, for all its stacks.
 const provider = clusterProvider("cluster", config.cluster, secret("kubeconfig"));
-const platform = new Platform("platform", { settings: config.platform, charts, image }, { provider });
+const { protect } = config.environment;
+const platform = new Platform("platform", { settings: config.platform, charts, image }, { provider, protect });
 const { ready } = platform;
 
 // Data: the namespace, the buckets, and four databases that their operators run.

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../config/schema/cluster.ts";
 import { labels } from "./kubernetes/labels.ts";
+import { restricted } from "./kubernetes/restricted.ts";
 
 export interface EnvironmentArgs {
   readonly settings: EnvironmentSettings;
@@ -95,7 +96,3 @@ export class Environment extends pulumi.ComponentResource {
     this.registerOutputs({ namespace: this.namespace });
   }
 }
-
-const restricted = Object.fromEntries(
-  ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
-);
