@@ -43,12 +43,17 @@ export function clusterFolder(name: string): string {
   return join(workFolder, "clusters", name);
 }
 
+/** Does `work` while no other command of this checkout may touch the cluster of this name, or throws if one does. */
+export function withCluster<T>(name: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  return withLock(`${clusterFolder(name)}.lock`, purpose, work);
+}
+
 /**
  * Answers with the running cluster of this name or makes it. What an ended, killed or half-dead one left is removed first.
  * Throws with the log of the process that failed.
  */
 export async function startCluster(name: string, tools: Tools): Promise<Cluster> {
-  return withLock(`${clusterFolder(name)}.lock`, "start", async () => {
+  return withCluster(name, "start", async () => {
     const running = await findCluster(name);
     if (running !== undefined) return running;
     if (existsSync(clusterFolder(name))) {
@@ -61,7 +66,7 @@ export async function startCluster(name: string, tools: Tools): Promise<Cluster>
 
 /** Ends the cluster's processes and removes its folder. Nothing happens when there is none. */
 export async function stopCluster(name: string): Promise<void> {
-  await withLock(`${clusterFolder(name)}.lock`, "stop", () => remove(name));
+  await withCluster(name, "stop", () => remove(name));
 }
 
 /** The cluster of this name if all of its processes live and its API server is ready. */

@@ -5,9 +5,10 @@ import type { ProcessRecord } from "./processes.ts";
 
 /**
  * Does `work` while no other command of this checkout may touch the same cluster. A lock left by a killed command is taken
- * over. Throws when a living command holds it.
+ * over, and one that this process holds already is enough. Throws when another living command holds it.
  */
 export async function withLock<T>(file: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  if (readHolder(file)?.pid === process.pid) return work();
   acquire(file, purpose);
   try {
     return await work();

@@ -11,7 +11,7 @@ import type { PluginSource } from "./plugins.ts";
 const foreign = /^(PULUMI_|AWS_|KUBE|HELM_|NODE_OPTIONS$)/;
 
 /** Folder of the engine's project and state for a cluster: it goes with the cluster, as what it describes does. */
-export function projectFolder(cluster: Cluster): string {
+export function projectFolder(cluster: Pick<Cluster, "folder">): string {
   return join(cluster.folder, "pulumi");
 }
 

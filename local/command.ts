@@ -1,0 +1,41 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { rootFolder, workFolder } from "./tools/paths.ts";
+
+/** A mistake of whoever typed the command: its message says all, a stack trace would only hide it. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Runs a command of the Makefile: an error ends it with its message alone and exit code 1. */
+export async function command(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    process.stderr.write(`\nerror: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The stacks that have a committed stack file. */
+export function stackNames(): string[] {
+  return readdirSync(rootFolder)
+    .flatMap((name) => /^Pulumi\.([a-z0-9-]+)\.yaml$/.exec(name)?.[1] ?? [])
+    .sort();
+}
+
+/** The stack that was asked for. Throws a UsageError that lists those that there are. */
+export function stackArgument(): string {
+  const stack = process.argv[2] ?? "";
+  if (!stackNames().includes(stack)) {
+    throw new UsageError(`there is no stack "${stack}": STACK is one of ${stackNames().join(", ")}`);
+  }
+  return stack;
+}
+
+/** The stacks whose cluster has left a folder here, running or not. */
+export function deployedStacks(): string[] {
+  const folder = join(workFolder, "clusters");
+  const present = existsSync(folder) ? readdirSync(folder) : [];
+  return stackNames().filter((stack) => present.includes(stack));
+}
