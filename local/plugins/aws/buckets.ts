@@ -90,6 +90,8 @@ async function empty(s3: S3, Bucket: string): Promise<void> {
     const { Versions = [], DeleteMarkers = [] } = await s3.listObjectVersions({ Bucket });
     const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
     if (Objects.length === 0) return;
+    // Its versioning went before it and is suspended now, and so moto fails on delete markers.
+    await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: "Enabled" } });
     const { Errors = [] } = await s3.deleteObjects({ Bucket, Delete: { Objects, Quiet: true } });
     const [refused] = Errors;
     if (refused) throw new Error(`object ${refused.Key}: ${refused.Message}`);
