@@ -4,18 +4,17 @@ import { field, isObject, type Json } from "../shared/json.ts";
 type Step = (value: Json) => Json[];
 
 const stepPattern =
-  /\.(?<name>[A-Za-z_][\w-]*)|\[(?<quote>['"])(?<quoted>.*?)\k<quote>\]|\[(?<index>-?\d+)\]|(?<every>\[\*\]|\.\*)|\[\?\(?(?<filter>[^\]]*?)\)?\]/y;
+  /^(?:\.(?<name>[A-Za-z_][\w-]*)|\[(?<quote>['"])(?<quoted>.*?)\k<quote>\]|\[(?<index>-?\d+)\]|(?<every>\[\*\]|\.\*)|\[\?\(?(?<filter>[^\]]*?)\)?\])/;
 
 /** @throws naming what it can't read */
 export function parseJsonPath(source: string): (value: Json) => Json[] {
   const steps: Step[] = [];
   const path = source.replace(/^\$/, "");
-  stepPattern.lastIndex = 0;
-  while (stepPattern.lastIndex < path.length) {
-    const at = stepPattern.lastIndex;
-    const groups = stepPattern.exec(path)?.groups;
-    if (!groups) throw new Error(`JSONPath ${source}: can't read "${path.slice(at)}"`);
-    steps.push(toStep(groups, source));
+  for (let at = 0; at < path.length;) {
+    const match = stepPattern.exec(path.slice(at));
+    if (!match?.groups) throw new Error(`JSONPath ${source}: can't read "${path.slice(at)}"`);
+    steps.push(toStep(match.groups, source));
+    at += match[0].length;
   }
   return (value) => steps.reduce<Json[]>((found, step) => found.flatMap(step), [value]);
 }

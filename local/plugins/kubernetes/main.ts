@@ -29,7 +29,6 @@ function kubernetes(): Provider {
     const client = new ApiClient(await access());
     return new Cluster(client, new Discovery(client));
   });
-  const helm = once(async () => new Helm(await access()));
 
   const objectType = objects(() => ({
     cluster,
@@ -37,7 +36,7 @@ function kubernetes(): Provider {
     enableSecretMutable: flag(configuration, "enableSecretMutable"),
     enableConfigMapMutable: flag(configuration, "enableConfigMapMutable"),
   }));
-  const releaseType = releases(helm, () => text(configuration, "namespace") ?? "default");
+  const releaseType = releases(new Helm(access), () => text(configuration, "namespace") ?? "default");
 
   return {
     name: "kubernetes",

@@ -20,6 +20,7 @@ import { withDashes, withUnderscores } from "./crdNames.ts";
 import { describe, identify, objectId, parseId } from "./identity.ts";
 import type { Mutability } from "./immutable.ts";
 import { liveInputs, named, objectDifference } from "./objectDiff.ts";
+import { parseWaitFor } from "./waitFor.ts";
 
 export interface ObjectOptions extends Mutability {
   cluster(): Promise<Cluster>;
@@ -45,12 +46,27 @@ async function check(options: ObjectOptions, { type, name, news, olds, randomSee
     return { inputs: news, failures: [{ property: "metadata.name", reason: "a patch needs the name of its object" }] };
   }
   const inputs = named({ ...withoutNulls(news), apiVersion, kind }, olds, name, randomSeed);
+  const failures = waitForFailures(inputs);
   const metadata = object(inputs, "metadata");
-  if (options.namespace === undefined || metadata["namespace"] !== undefined) return { inputs };
+  if (failures.length > 0 || options.namespace === undefined || metadata["namespace"] !== undefined)
+    return { inputs, failures };
   const resource = await (await options.cluster()).find({ apiVersion, kind });
   // A kind that is not there yet is taken for a namespaced one, as the official provider does.
   if (resource?.namespaced === false) return { inputs };
   return { inputs: { ...inputs, metadata: { ...metadata, namespace: options.namespace } } };
+}
+
+/** A mistake in the annotation shows before anything is made, not after. */
+function waitForFailures(inputs: JsonObject): { property: string; reason: string }[] {
+  const waitFor = annotation(inputs, "waitFor");
+  if (waitFor === undefined || containsUnknown(waitFor)) return [];
+  try {
+    parseWaitFor(waitFor);
+    return [];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ property: "metadata.annotations", reason }];
+  }
 }
 
 /** Never touches an object that exists already: taking over what others made must be asked for. */
@@ -135,8 +151,10 @@ async function awaited(wait: Wait, live: JsonObject, inputs: JsonObject): Promis
   try {
     return outputsOf(await awaitReady(wait, live, inputs));
   } catch (error) {
-    if (!(error instanceof NotReady)) throw error;
-    throw new InitializationFailed(error.message, objectId(error.live), outputsOf(error.live));
+    // Whatever went wrong, the object exists: left out of the state, it would stand in the way of the next `up`.
+    const latest = error instanceof NotReady ? error.live : live;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InitializationFailed(message, objectId(latest), outputsOf(latest));
   }
 }
 

@@ -34,14 +34,14 @@ const switches: Record<string, string> = {
 
 const unsupported = ["forceUpdate", "keyring", "postrender", "recreatePods", "replace", "valueYamlFiles", "verify"];
 
-export function releases(helm: () => Promise<Helm>, defaultNamespace: () => string): ResourceType {
+export function releases(helm: Helm, defaultNamespace: () => string): ResourceType {
   return {
     check: (request) => check(request, defaultNamespace()),
     diff: ({ oldInputs, newInputs }) => difference(changesBetween(oldInputs, newInputs), ["name", "namespace"], false),
-    create: async (request) => create(await helm(), request),
-    update: async (request) => update(await helm(), request),
-    read: async (request) => read(await helm(), request),
-    delete: async (request) => remove(await helm(), request),
+    create: (request) => create(helm, request),
+    update: (request) => update(helm, request),
+    read: (request) => read(helm, request),
+    delete: (request) => remove(helm, request),
   };
 }
 
@@ -78,17 +78,14 @@ async function update(helm: Helm, { newInputs, preview, timeout, signal }: Updat
  */
 async function install(helm: Helm, inputs: JsonObject, timeout: number, signal: AbortSignal): Promise<JsonObject> {
   const { name, namespace } = nameOf(inputs);
-  const values = helm.valuesFile(object(inputs, "values"));
   try {
-    await helm.run([...upgradeParameters(inputs, timeout), "--values", values.path], signal);
+    await helm.run({ parameters: upgradeParameters(inputs, timeout), values: object(inputs, "values"), signal });
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     const message = `release ${namespace}/${name}: ${error.message}`;
     const failed = await helm.release(name, namespace).catch(() => undefined);
     if (!failed) throw new Error(message);
     throw new InitializationFailed(message, releaseId(inputs), outputsOf(inputs, failed));
-  } finally {
-    values.dispose();
   }
   return outputsOf(inputs, (await helm.release(name, namespace)) ?? {});
 }
@@ -123,7 +120,8 @@ async function remove(helm: Helm, { id, inputs, timeout, signal }: DeleteRequest
   const [namespace = "", name = ""] = id.split("/");
   const seconds = timeout || (count(inputs, "timeout") ?? 300);
   const parameters = ["uninstall", name, "--namespace", namespace, "--ignore-not-found", "--timeout", `${seconds}s`];
-  await helm.run([...parameters, ...(flag(inputs, "skipAwait") ? [] : ["--wait"])], signal);
+  const wait = flag(inputs, "skipAwait") ? [] : ["--wait"];
+  await helm.run({ parameters: [...parameters, ...wait], signal });
 }
 
 function nameOf(inputs: JsonObject) {

@@ -1,0 +1,134 @@
+/** The kubernetes stand-in without a cluster: what it waits for, how it takes over fields, how it calls helm. */
+import { expect } from "chai";
+
+import { handedOver } from "../local/plugins/kubernetes/apply.ts";
+import { withDashes, withUnderscores } from "../local/plugins/kubernetes/crdNames.ts";
+import { clusterAccess } from "../local/plugins/kubernetes/kubeconfig.ts";
+import { readiness } from "../local/plugins/kubernetes/readiness.ts";
+import { upgradeParameters } from "../local/plugins/kubernetes/releases.ts";
+import { parseWaitFor } from "../local/plugins/kubernetes/waitFor.ts";
+import type { JsonObject } from "../local/plugins/shared/json.ts";
+
+describe("kubernetes stand-in", () => {
+  describe("pulumi.com/waitFor", () => {
+    const state = (annotation: string, object: JsonObject) => parseWaitFor(annotation)(object).state;
+    const running = { status: { phase: "Running", count: 2, conditions: [{ type: "Ready", status: "True" }] } };
+
+    for (const [annotation, expected] of [
+      ["jsonpath={.status.phase}=Running", "ready"],
+      ["jsonpath={.status.phase}=Stopped", "waiting"],
+      ["jsonpath={.status.count}=2", "ready"],
+      ["jsonpath={.status.absent}", "waiting"],
+      ["jsonpath={.status.phase}", "ready"],
+      ['jsonpath={.status.conditions[?(@.type=="Ready")].status}=True', "ready"],
+      ["jsonpath={.status.conditions[0]['type']}=Ready", "ready"],
+      ["jsonpath={.status.conditions[*].type}=Ready", "ready"],
+      ["condition=Ready", "ready"],
+      ["condition=Ready=False", "waiting"],
+      ["condition=Absent", "waiting"],
+      ['["jsonpath={.status.phase}=Running","condition=Ready"]', "ready"],
+      ['["jsonpath={.status.phase}=Running","condition=Absent"]', "waiting"],
+      ["jsonpath={.status.conditions}=x", "failed"],
+    ] as const) {
+      it(`is ${expected} for ${annotation}, because the databases' waits are written so`, () => {
+        expect(state(annotation, running)).to.equal(expected);
+      });
+    }
+
+    it("waits while the status is of an earlier spec, because an update would pass before it began", () => {
+      const stale = { metadata: { generation: 2 }, status: { ...running.status, observedGeneration: 1 } };
+      expect(state("jsonpath={.status.phase}=Running", stale)).to.equal("waiting");
+      expect(state("condition=Ready", stale)).to.equal("waiting");
+      const current = { metadata: { generation: 2 }, status: { ...running.status, observedGeneration: 2 } };
+      expect(state("condition=Ready", current)).to.equal("ready");
+    });
+
+    for (const mistake of [
+      "Ready",
+      "jsonpath=.status",
+      "jsonpath={.status.phase}=",
+      "[]",
+      "jsonpath={.a[?(@.b>1)]}=x",
+    ]) {
+      it(`refuses ${mistake}, because a condition that can't be read would never be waited for`, () => {
+        expect(() => parseWaitFor(mistake)).to.throw();
+      });
+    }
+  });
+
+  describe("readiness", () => {
+    const judge = (type: string, object: JsonObject) => readiness[type]?.(object).state;
+
+    it("waits for the whole rollout of a Deployment, because the old revision's pods are available at once", () => {
+      const spec = { replicas: 2 };
+      const done = { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 };
+      const rollout = (status: JsonObject) =>
+        judge("apps/v1/Deployment", { metadata: { generation: 2 }, spec, status: { ...done, ...status } });
+      expect(rollout({})).to.equal("ready");
+      expect(rollout({ observedGeneration: 1 })).to.equal("waiting");
+      expect(rollout({ updatedReplicas: 1 })).to.equal("waiting");
+      expect(rollout({ replicas: 3 })).to.equal("waiting");
+      expect(rollout({ availableReplicas: 1 })).to.equal("waiting");
+    });
+
+    it("fails at once with a failed Job, because the migrations' message must not come after a timeout", () => {
+      const conditions = [{ type: "Failed", status: "True", reason: "BackoffLimitExceeded", message: "too many" }];
+      const verdict = readiness["batch/v1/Job"]?.({ status: { conditions } });
+      expect(verdict).to.have.property("state", "failed");
+      expect(verdict).to.have.property("message").that.includes("BackoffLimitExceeded");
+    });
+  });
+
+  describe("server-side apply", () => {
+    it("takes over the fields of the creation and nobody else's, because every update would conflict with itself", () => {
+      const entry = (manager: string, operation: string, fieldsV1: JsonObject) => ({ manager, operation, fieldsV1 });
+      const operator = entry("operator", "Update", { "f:status": {} });
+      const created = entry("pulumi-kubernetes", "Update", { "f:spec": { "f:a": {} } });
+      const applied = entry("pulumi-kubernetes-1", "Apply", { "f:spec": { "f:b": {} } });
+      const merged = entry("pulumi-kubernetes-1", "Apply", { "f:spec": { "f:a": {}, "f:b": {} } });
+      expect(handedOver([operator, created, applied], "pulumi-kubernetes-1")).to.deep.equal([operator, merged]);
+    });
+
+    it("writes keys of resource definitions with dashes, because the API server drops those with underscores", () => {
+      const definition = { schema: [{ x_kubernetes_preserve_unknown_fields: true, other_key: 1 }] };
+      const sent = { schema: [{ "x-kubernetes-preserve-unknown-fields": true, other_key: 1 }] };
+      expect(withDashes(definition)).to.deep.equal(sent);
+      expect(withUnderscores(sent)).to.deep.equal(definition);
+    });
+  });
+
+  describe("kubeconfig", () => {
+    const config = (user: JsonObject) =>
+      JSON.stringify({
+        "current-context": "c",
+        contexts: [{ name: "c", context: { cluster: "k", user: "u", namespace: "n" } }],
+        clusters: [{ name: "k", cluster: { server: "https://127.0.0.1:6443", "certificate-authority": "ca.pem" } }],
+        users: [{ name: "u", user }],
+      });
+
+    it("refuses ways to authenticate that it leaves out, because requests without a name fail less clearly", async () => {
+      const failure = await clusterAccess(config({ exec: {} }), undefined).catch((error: unknown) => error);
+      expect(String(failure)).to.include('"exec"');
+    });
+
+    it("names a context that is not there", async () => {
+      const failure = await clusterAccess(config({}), "elsewhere").catch((error: unknown) => error);
+      expect(String(failure)).to.include("elsewhere");
+    });
+  });
+
+  describe("helm", () => {
+    it("installs what is not there and upgrades what is, because a failed first install leaves a release", () => {
+      const inputs = { name: "r", namespace: "n", chart: "./c.tgz", version: "1.2.3", timeout: 60, waitForJobs: true };
+      const parameters = upgradeParameters(inputs, 0).join(" ");
+      expect(parameters).to.match(/^upgrade r \.\/c\.tgz --install --namespace n --timeout 60s/);
+      expect(parameters).to.include("--version 1.2.3").and.include("--wait --wait-for-jobs");
+    });
+
+    it("doesn't wait when told so, because pods of a broken chart would hold the whole deployment", () => {
+      expect(upgradeParameters({ name: "r", skipAwait: true, waitForJobs: true }, 0).join(" ")).not.to.include(
+        "--wait",
+      );
+    });
+  });
+});
