@@ -35,9 +35,12 @@ export interface WatchEvent {
 export class ApiClient {
   readonly #access: ClusterAccess;
   readonly #agent: http.Agent;
+  readonly #warn: (message: string) => Promise<void>;
 
-  constructor(access: ClusterAccess) {
+  /** @param warn hears the API server's warnings: unknown fields, deprecated versions, Pod Security */
+  constructor(access: ClusterAccess, warn: (message: string) => Promise<void>) {
     this.#access = access;
+    this.#warn = warn;
     const tls = {
       ca: access.certificateAuthority,
       cert: access.clientCertificate,
@@ -55,7 +58,7 @@ export class ApiClient {
     const body = await readAll(response);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) throw apiError(status, body);
-    for (const warning of apiWarnings(response)) process.stderr.write(`warning: ${request.path}: ${warning}\n`);
+    for (const warning of apiWarnings(response)) await this.#warn(`${request.path}: ${warning}`);
     return parseObject(body);
   }
 
@@ -127,7 +130,6 @@ function apiError(status: number, body: string): ApiError {
   }
 }
 
-/** The API server's warnings: deprecated versions, unknown fields, Pod Security. */
 function apiWarnings(response: http.IncomingMessage): string[] {
   const header = response.headers["warning"] ?? "";
   return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, quoted = ""]) => quoted.replace(/\\(.)/g, "$1"));

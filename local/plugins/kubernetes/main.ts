@@ -8,6 +8,7 @@
  */
 import manifest from "@pulumi/kubernetes/package.json" with { type: "json" };
 
+import { warn } from "../shared/engine.ts";
 import { field, flag, type JsonObject, text } from "../shared/json.ts";
 import { serve } from "../shared/protocol.ts";
 import { changedKeys, type Provider } from "../shared/provider.ts";
@@ -26,7 +27,7 @@ function kubernetes(): Provider {
   let configuration: JsonObject = {};
   const access = once(() => clusterAccess(text(configuration, "kubeconfig"), text(configuration, "context")));
   const cluster = once(async () => {
-    const client = new ApiClient(await access());
+    const client = new ApiClient(await access(), (message) => warn(process.argv[2], message));
     return new Cluster(client, new Discovery(client));
   });
 
