@@ -55,6 +55,7 @@ export class Redis extends pulumi.ComponentResource {
           auth: { secretPath: auth.metadata.name },
           redis: {
             ...placement(environment, podsOf(name, "redis")),
+            affinity: apart(podsOf(name, "redis")),
             replicas: settings.replicas,
             image: image(images.redis),
             command: redisStart(lines),
@@ -72,6 +73,8 @@ export class Redis extends pulumi.ComponentResource {
             },
           },
           sentinel: {
+            // A wish of the operator's keeps these apart. A condition would stop their roll-out, which starts one pod more,
+            // where there are just as many nodes.
             ...placement(environment, podsOf(name, "sentinel")),
             replicas: settings.replicas,
             image: image(images.redisSentinel),
@@ -132,7 +135,6 @@ const placement = ({ dataPriorityClass }: Environment, pods: Record<string, stri
   priorityClassName: dataPriorityClass,
   securityContext: podSecurity(redisUser),
   containerSecurityContext: containerSecurity,
-  affinity: apart(pods),
   topologySpreadConstraints: acrossZones(pods),
   disablePodDisruptionBudget: true,
 });
