@@ -1,6 +1,7 @@
 /** Runs the helm command. */
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -9,6 +10,8 @@ import { type JsonObject, parseObject } from "../shared/json.ts";
 import type { ClusterAccess } from "./kubeconfig.ts";
 
 const run = promisify(execFile);
+
+const prefix = "pulumi-helm-";
 
 /** Helm's answer was an error: its own words. */
 export class HelmError extends Error {}
@@ -22,6 +25,7 @@ export interface HelmRun {
 
 export class Helm {
   readonly #access: () => Promise<ClusterAccess>;
+  #swept: Promise<void> | undefined;
 
   constructor(access: () => Promise<ClusterAccess>) {
     this.#access = access;
@@ -34,7 +38,8 @@ export class Helm {
    */
   async run({ parameters, values, signal }: HelmRun): Promise<string> {
     const { kubeconfig, context } = await this.#access();
-    const folder = await mkdtemp(join(tmpdir(), "pulumi-helm-"));
+    await (this.#swept ??= sweep());
+    const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
     const inFolder = (name: string) => join(folder, name);
     const env = {
       ...process.env,
@@ -63,6 +68,14 @@ export class Helm {
       if (error instanceof HelmError && error.message.includes("not found")) return undefined;
       throw error;
     }
+  }
+}
+
+/** Removes what killed plugins left: their folders hold a kubeconfig and values. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = name.startsWith(prefix) ? /^\d+(?=-)/.exec(name.slice(prefix.length))?.[0] : undefined;
+    if (owner && !existsSync(`/proc/${owner}`)) await rm(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
