@@ -41,7 +41,7 @@ export class OperandClient implements ClusterReader {
     try {
       await this.#patch(child);
     } catch (error) {
-      if (child.kind !== "StatefulSet" || !(error instanceof ApiException) || error.code !== 422) throw error;
+      if (!explanation(error).includes("updates to statefulset spec for fields other than")) throw error;
       await this.#replaceStatefulSet(child);
     }
   }
@@ -102,6 +102,14 @@ export class OperandClient implements ClusterReader {
       (error: unknown) => (unlessMissing(error), false),
     );
   }
+}
+
+/** What the API server says of a refused request, without the request's headers. */
+export function explanation(error: unknown): string {
+  if (!(error instanceof ApiException)) return error instanceof Error ? error.message : String(error);
+  const body: unknown = typeof error.body === "string" ? JSON.parse(error.body) : error.body;
+  const said = typeof body === "object" && body !== null && "message" in body ? body.message : error.message;
+  return `${error.code}: ${said}`;
 }
 
 function unlessMissing(error: unknown): void {

@@ -83,7 +83,7 @@ function nodes(resource: CustomResource<ElasticsearchSpec>, nodeSet: NodeSet): C
     pod: podOf(spec, nodeSet),
     volumes: (nodeSet.volumeClaimTemplates ?? []).map((template) => ({
       name: template.metadata?.name ?? "elasticsearch-data",
-      claim: template.spec ?? {},
+      claim: { accessModes: ["ReadWriteOnce"], ...template.spec },
     })),
     retention: { whenScaled: "Delete", whenDeleted: policy === "DeleteOnScaledownOnly" ? "Retain" : "Delete" },
   });
@@ -117,12 +117,10 @@ export const elasticsearch: OperandKind = {
   status: ({ ready }) => ({ availableNodes: ready }),
   // ECK serialises the whole resource again and so takes the list of node sets: a later apply by anybody else must be forced.
   writeBack({ spec }: CustomResource<ElasticsearchSpec>) {
-    const written = ({ volumeClaimTemplates = [] }: NodeSet): boolean =>
-      volumeClaimTemplates.every(({ status }) => status !== undefined);
-    if (spec.nodeSets.every(written)) return undefined;
-    const nodeSets = spec.nodeSets.map((nodeSet) => ({
+    if (spec.nodeSets.every(({ podTemplate }) => podTemplate?.metadata !== undefined)) return undefined;
+    const nodeSets = spec.nodeSets.map(({ podTemplate, ...nodeSet }) => ({
       ...nodeSet,
-      volumeClaimTemplates: nodeSet.volumeClaimTemplates?.map((template) => ({ ...template, status: {} })),
+      podTemplate: { metadata: {}, ...podTemplate },
     }));
     return { spec: { auth: {}, http: { service: { metadata: {}, spec: {} } }, monitoring: {}, nodeSets } };
   },

@@ -88,7 +88,12 @@ async function mongodbObjects(
       ...{ name, selector, labels: selector },
       replicas: replicaSet.size,
       pod: podOf(spec, replicaSet, selector, operatorImage),
-      volumes: [{ name: "mongod-data", claim: replicaSet.volumeSpec?.persistentVolumeClaim ?? {} }],
+      volumes: [
+        {
+          name: "mongod-data",
+          claim: { accessModes: ["ReadWriteOnce"], ...replicaSet.volumeSpec?.persistentVolumeClaim },
+        },
+      ],
       // Without the finalizer that deletes them, the volumes stay.
       retention: { whenScaled: "Retain", whenDeleted: "Retain" },
       more: { podManagementPolicy: "OrderedReady" },

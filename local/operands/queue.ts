@@ -1,3 +1,5 @@
+import { explanation } from "./client.ts";
+
 const retryMilliseconds = 1000;
 
 /**
@@ -29,7 +31,7 @@ export class WorkQueue {
       await this.#work(key);
       this.#failures.delete(key);
     } catch (error) {
-      this.#report(key, error instanceof Error ? error.message : String(error));
+      this.#report(key, explanation(error));
       setTimeout(() => this.add(key), retryMilliseconds);
     }
     this.#running.delete(key);
