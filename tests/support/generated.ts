@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { format } from "prettier";
 import { stringify } from "yaml";
 import { stackFileSchema } from "../../config/json-schema.ts";
+import { configurationReference } from "../../config/reference.ts";
 import { golden, recordProgram } from "./program.ts";
-import { stackNames } from "./stack.ts";
+import { stackNames, stackSections } from "./stack.ts";
 
 /** A committed file that is made from the program: `make golden` writes it, a test compares it. */
 export interface GeneratedFile {
@@ -15,6 +17,10 @@ const root = new URL("../../", import.meta.url);
 
 export const generatedFiles: readonly GeneratedFile[] = [
   { path: "config/stack.schema.json", content: async () => `${JSON.stringify(stackFileSchema(), null, 2)}\n` },
+  {
+    path: "docs/configuration.md",
+    content: () => format(configurationReference(stackSections("production")), { parser: "markdown" }),
+  },
   ...stackNames.map((stack) => ({
     path: `tests/golden/${stack}.yaml`,
     content: async () => stringify(golden(await recordProgram(stack)), { lineWidth: 0, aliasDuplicateObjects: false }),
