@@ -14,7 +14,7 @@ export function overlay(cluster: Cluster, charts: string): Overlay {
     settings: {
       cluster: { context: undefined },
       mirror: { charts },
-      environment: { protect: false, storageClass: "kwok-volume" },
+      environment: { protect: false },
       storage: { endpoint: cluster.storageEndpoint },
     },
     secrets: { ...sampleSecrets, kubeconfig: readFileSync(cluster.kubeconfig, "utf8") },

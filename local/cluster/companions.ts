@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { operandsCommand } from "../operands/index.ts";
 import { storageServerCommand } from "../storage/server.ts";
 import type { Tools } from "../tools/install.ts";
 import { rootFolder } from "../tools/paths.ts";
@@ -20,6 +21,7 @@ const companions: ((context: CompanionContext) => ProcessSpec)[] = [
     command: process.execPath,
     args: [join(rootFolder, "local", "cluster", "stages-main.ts"), kubeconfig, tools.binaries.kubectl],
   }),
+  ({ kubeconfig }) => operandsCommand({ kubeconfig }),
   ({ storagePort, tools }) => ({
     ...storageServerCommand({ port: storagePort, moto: tools.moto }),
     port: storagePort,

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -75,6 +75,21 @@ export async function stopAll(folder: string): Promise<void> {
   if (existsSync(folder)) writeRecords(folder, []);
 }
 
+/** Ends a process that still is the recorded one, and everything that it started, by force. */
+export function killTree(record: ProcessRecord): void {
+  if (!isAlive(record)) return;
+  const parents = new Map(processIds().map((pid) => [pid, Number(statOf(pid)?.[1])] as const));
+  const tree = [record.pid];
+  for (const pid of tree) tree.push(...[...parents.keys()].filter((child) => parents.get(child) === pid));
+  for (const pid of tree) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended with its parent.
+    }
+  }
+}
+
 /** The processes that were started for this folder, dead or alive, in the order of their start. */
 export function readRecords(folder: string): ProcessRecord[] {
   const file = recordFile(folder);
@@ -116,12 +131,22 @@ function bootId(): string {
 }
 
 function startTimeOf(pid: number): string | undefined {
+  const fields = statOf(pid);
+  return fields?.[0] === "Z" ? undefined : fields?.[19];
+}
+
+/** The fields of /proc/PID/stat from the third on: state, parent, … Undefined when there is no such process. */
+function statOf(pid: number): string[] | undefined {
   try {
     // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    const [state, startTime] = [fields[0], fields[19]];
-    return state === "Z" ? undefined : startTime;
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
   } catch {
     return undefined;
   }
+}
+
+function processIds(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }

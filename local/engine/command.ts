@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, isAlive } from "../cluster/processes.ts";
+import { describe, killTree } from "../cluster/processes.ts";
 import type { ProcessRecord } from "../cluster/processes.ts";
 
 /** What an engine command printed and how it ended. */
@@ -22,20 +22,28 @@ export interface EngineCommand {
   onOutput?: (text: string) => void;
 }
 
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Runs the engine to its end, whatever the end. While it runs, the project's folder says which process it is. */
 export async function runEngine({ pulumi, args, project, env, onOutput }: EngineCommand): Promise<CommandResult> {
   const marker = markerFile(project);
   const start = performance.now();
-  const child = spawn(pulumi, [...args, "--non-interactive"], { cwd: project, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(pulumi, [...args, "--non-interactive"], {
+    cwd: project,
+    // Else the terminal's Ctrl-C would reach it twice, and the second one makes it give up at once.
+    detached: true,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const record = child.pid === undefined ? undefined : describe("pulumi", child.pid);
   if (record !== undefined) writeFileSync(marker, JSON.stringify(record));
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => out.push(chunk) && onOutput?.(chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => err.push(chunk) && onOutput?.(chunk.toString()));
-  // The terminal sends Ctrl-C to the engine too, which then ends in good order: this process waits for that.
-  const wait = (): void => {};
-  process.on("SIGINT", wait);
+  // A cancelled engine ends in good order, its state written: this process waits for that.
+  const cancel = (): boolean => child.kill("SIGINT");
+  signals.forEach((name) => process.on(name, cancel));
   try {
     const code = await new Promise<number>((resolve, reject) => {
       child.on("error", reject);
@@ -44,7 +52,7 @@ export async function runEngine({ pulumi, args, project, env, onOutput }: Engine
     const [stdout, stderr] = [out, err].map((chunks) => Buffer.concat(chunks).toString());
     return { code, stdout: stdout ?? "", stderr: stderr ?? "", seconds: (performance.now() - start) / 1000 };
   } finally {
-    process.off("SIGINT", wait);
+    signals.forEach((name) => process.off(name, cancel));
     rmSync(marker, { force: true });
   }
 }
@@ -57,7 +65,7 @@ export function wasInterrupted(project: string): boolean {
   const marker = markerFile(project);
   if (!existsSync(marker)) return false;
   const record: ProcessRecord = JSON.parse(readFileSync(marker, "utf8"));
-  if (isAlive(record)) process.kill(record.pid, "SIGKILL");
+  killTree(record);
   return true;
 }
 
