@@ -8,7 +8,7 @@
 import { KubeConfig, type V1Deployment, type V1StatefulSet } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { OperandClient } from "./client.ts";
+import { explanation, OperandClient } from "./client.ts";
 import { operandKinds } from "./kinds.ts";
 import { WorkQueue } from "./queue.ts";
 import { reconcile } from "./reconcile.ts";
@@ -26,7 +26,12 @@ const client = new OperandClient(config);
 const known = new Map<string, { kind: OperandKind; resource: CustomResource }>();
 const queue = new WorkQueue(async (uid) => {
   const entry = known.get(uid);
-  if (entry !== undefined) await reconcile(client, entry.kind, entry.resource);
+  if (entry === undefined) return;
+  const { kind, resource } = entry;
+  await reconcile(client, kind, resource).catch((error: unknown) => {
+    const { namespace, name } = resource.metadata;
+    throw new Error(`${kind.kind} ${namespace}/${name}: ${explanation(error)}`);
+  });
 });
 
 console.log("simulated operators: a test double that plays the databases' operators; no database runs here");

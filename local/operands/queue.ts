@@ -1,5 +1,3 @@
-import { explanation } from "./client.ts";
-
 const retryMilliseconds = 1000;
 
 /**
@@ -31,7 +29,7 @@ export class WorkQueue {
       await this.#work(key);
       this.#failures.delete(key);
     } catch (error) {
-      this.#report(key, explanation(error));
+      this.#report(key, error instanceof Error ? error.message : String(error));
       setTimeout(() => this.add(key), retryMilliseconds);
     }
     this.#running.delete(key);
@@ -41,6 +39,6 @@ export class WorkQueue {
   #report(key: string, message: string): void {
     if (this.#failures.get(key) === message) return;
     this.#failures.set(key, message);
-    console.log(`${key}: ${message}`);
+    console.log(message);
   }
 }
