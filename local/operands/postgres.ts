@@ -1,13 +1,11 @@
 import type {
-  KubernetesObject,
-  V1ConfigMap,
-  V1Container,
   V1PersistentVolumeClaimSpec,
   V1PodSpec,
   V1ResourceRequirements,
   V1TopologySpreadConstraint,
 } from "@kubernetes/client-node";
 import { apart, disruptionBudget, restrictedContainer, service, simulatedSecret, statefulSet } from "./objects.ts";
+import { sidecars, type PluginsSpec } from "./barman.ts";
 import { cloudNativePg, operatorImage, podSecurity } from "./cloud-native-pg.ts";
 import type { ChildObject, ClusterReader, CustomResource, OperandKind, OperatorWorkload } from "./resources.ts";
 
@@ -16,7 +14,7 @@ interface Volume {
   readonly storageClass?: string;
 }
 
-interface ClusterSpec {
+interface ClusterSpec extends PluginsSpec {
   readonly instances: number;
   readonly imageName: string;
   readonly enablePDB?: boolean;
@@ -30,40 +28,6 @@ interface ClusterSpec {
     readonly topologyKey?: string;
   };
   readonly topologySpreadConstraints?: V1TopologySpreadConstraint[];
-  readonly plugins?: readonly { readonly name: string; readonly parameters?: { readonly barmanObjectName?: string } }[];
-}
-
-/** The plugin's sidecar, once for each plugin. Without plugin or store the operator would make nothing at all. */
-async function sidecars(resource: CustomResource<ClusterSpec>, reader: ClusterReader): Promise<V1Container[]> {
-  const { plugins = [] } = resource.spec;
-  return Promise.all(
-    plugins.map(async ({ name, parameters }) => {
-      const services = await reader.list("v1", "Service", undefined, `cnpg.io/pluginName=${name}`);
-      if (services.length === 0) throw new Error(`unknown plugin ${name}`);
-      const stores = await reader.list<ObjectStore>(
-        "barmancloud.cnpg.io/v1",
-        "ObjectStore",
-        resource.metadata.namespace,
-      );
-      const store = stores.find(({ metadata }) => metadata?.name === parameters?.barmanObjectName);
-      if (store === undefined) throw new Error(`no ObjectStore ${parameters?.barmanObjectName}`);
-      const { instanceSidecarConfiguration: settings } = store.spec;
-      const maps = await reader.list<V1ConfigMap>("v1", "ConfigMap", services[0]?.metadata?.namespace);
-      const map = maps.find(({ metadata }) => metadata?.name === "plugin-barman-cloud-config");
-      const image = map?.data?.["SIDECAR_IMAGE"];
-      const container: V1Container = {
-        name: "plugin-barman-cloud",
-        image,
-        args: ["instance"],
-        restartPolicy: "Always",
-      };
-      return { ...container, resources: settings?.resources, securityContext: restrictedContainer };
-    }),
-  );
-}
-
-interface ObjectStore extends KubernetesObject {
-  readonly spec: { readonly instanceSidecarConfiguration?: { readonly resources?: V1ResourceRequirements } };
 }
 
 const claim = ({ size, storageClass }: Volume): V1PersistentVolumeClaimSpec => ({

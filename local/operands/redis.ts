@@ -1,27 +1,16 @@
-import type {
-  V1Affinity,
-  V1Container,
-  V1PersistentVolumeClaimSpec,
-  V1PodSpec,
-  V1SecurityContext,
-} from "@kubernetes/client-node";
+import type { V1Container, V1PersistentVolumeClaimSpec, V1SecurityContext } from "@kubernetes/client-node";
 import { childMetadata, disruptionBudget, fixedResources, service, statefulSet } from "./objects.ts";
+import {
+  containerOf,
+  containerSecurity,
+  inherited,
+  labelsOf,
+  podOf,
+  replicasOf,
+  type ComponentSpec,
+  type Labels,
+} from "./redis-components.ts";
 import type { ChildObject, CustomResource, OperandKind } from "./resources.ts";
-
-type Labels = Readonly<Record<string, string>>;
-
-/** What the resource says of Redis and of Sentinel alike. */
-interface ComponentSpec extends Pick<V1Container, "resources" | "imagePullPolicy" | "command"> {
-  readonly replicas?: number;
-  readonly image?: string;
-  readonly securityContext?: V1PodSpec["securityContext"];
-  readonly containerSecurityContext?: V1SecurityContext;
-  readonly affinity?: V1Affinity;
-  readonly topologySpreadConstraints?: V1PodSpec["topologySpreadConstraints"];
-  readonly priorityClassName?: string;
-  readonly tolerations?: V1PodSpec["tolerations"];
-  readonly disablePodDisruptionBudget?: boolean;
-}
 
 interface RedisFailoverSpec {
   readonly redis: ComponentSpec & {
@@ -36,52 +25,6 @@ interface RedisFailoverSpec {
   };
   readonly sentinel: ComponentSpec & {
     readonly configCopy?: { readonly containerSecurityContext?: V1SecurityContext };
-  };
-}
-
-type Component = "redis" | "sentinel";
-
-const operatorSecurity: V1PodSpec["securityContext"] = {
-  runAsNonRoot: true,
-  runAsUser: 1000,
-  runAsGroup: 1000,
-  fsGroup: 1000,
-};
-const containerSecurity: V1SecurityContext = {
-  readOnlyRootFilesystem: true,
-  runAsNonRoot: true,
-  runAsUser: 1000,
-  allowPrivilegeEscalation: false,
-  privileged: false,
-  capabilities: { drop: ["ALL"] },
-};
-const replicasOf = ({ replicas = 0 }: ComponentSpec): number => (replicas > 0 ? replicas : 3);
-
-function labelsOf({ metadata }: CustomResource, component: Component): Labels {
-  return {
-    "app.kubernetes.io/component": component,
-    "app.kubernetes.io/name": metadata.name,
-    "app.kubernetes.io/part-of": "redis-failover",
-  };
-}
-
-/** The operator copies the resource's labels and annotations onto all that it makes. */
-function inherited(resource: CustomResource, labels: Labels): Labels {
-  return { ...resource.metadata.labels, ...labels };
-}
-
-function podOf(spec: ComponentSpec): Omit<V1PodSpec, "containers"> {
-  const { affinity, topologySpreadConstraints, priorityClassName, tolerations } = spec;
-  const securityContext = spec.securityContext ?? operatorSecurity;
-  return { affinity, topologySpreadConstraints, priorityClassName, tolerations, securityContext };
-}
-
-function containerOf(name: Component, spec: ComponentSpec, image: string, port: number): V1Container {
-  const { resources, command, imagePullPolicy = "Always" } = spec;
-  return {
-    ...{ name, image: spec.image ?? image, resources, command, imagePullPolicy },
-    ports: [{ name, containerPort: port }],
-    securityContext: spec.containerSecurityContext ?? containerSecurity,
   };
 }
 
