@@ -93,7 +93,7 @@ export async function openStack({ cluster, stack, tools, settings, secrets }: St
       const log = join(project, `events-${process.pid}.json`);
       await rm(log, { force: true });
       const quick = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
-      const args = [name, `--stack=${stack}`, ...flags[name], `--event-log=${log}`, "--suppress-outputs"];
+      const args = [name, `--stack=${stack}`, ...flags[name], `--event-log=${log}`, "--suppress-outputs", "--suppress-progress"];
       const environment = options.skipCheckpoints === true ? { ...env, ...quick } : env;
       const { code, ...result } = await runEngine({ ...command, args, env: environment, onOutput: options.onOutput });
       const report = readReport(existsSync(log) ? await readFile(log, "utf8") : "");
