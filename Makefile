@@ -21,7 +21,7 @@ test: bootstrap ## run every check
 	@node local/test.ts
 
 bench: bootstrap ## measure the production stack against kubectl
-	@node local/bench.ts
+	@node scripts/bench.ts
 
 golden: bootstrap ## write the golden files and the JSON Schema anew, to be reviewed as a diff
 	@node scripts/generate.ts

@@ -34,6 +34,8 @@ export interface StackOptions {
   /** Merged over the committed stack file and the embedded cluster's overlay; `undefined` removes a key. */
   settings?: Settings;
   secrets?: Readonly<Record<string, string | undefined>>;
+  /** Absolute path of another program than the project's: one that wraps it. */
+  main?: string;
 }
 
 /** The operations on a stack. Each throws an EngineError when the engine does not succeed. */
@@ -44,8 +46,8 @@ export interface LocalStack {
   destroy(options?: OperationOptions): Promise<OperationResult>;
   /** The stack's outputs; secret ones as "[secret]". */
   outputs(): Promise<Record<string, unknown>>;
-  /** The stack's state with its secrets encrypted, as `pulumi stack export` gives it. */
-  exportState(): Promise<string>;
+  /** The stack's state, as `pulumi stack export` gives it: its secrets encrypted, unless asked for in clear. */
+  exportState(options?: { showSecrets?: boolean }): Promise<string>;
 }
 
 /** A failed operation. The message holds what the engine reported; `report` what it had done until then. */
@@ -75,10 +77,10 @@ const flags: Record<"up" | "preview" | "refresh" | "destroy", string[]> = {
  * Makes the stack ready for operations on the cluster: project, configuration, secrets, plugins and charts. The committed
  * Pulumi.<stack>.yaml is read, never written.
  */
-export async function openStack({ cluster, stack, tools, settings, secrets }: StackOptions): Promise<LocalStack> {
+export async function openStack({ cluster, stack, tools, settings, secrets, main }: StackOptions): Promise<LocalStack> {
   const project = projectFolder(cluster);
   const { pulumi, helm } = tools.binaries;
-  await writeProject(project);
+  await writeProject(project, main);
   const env = engineEnvironment(cluster, tools, await choosePlugins(pulumi));
   const charts = join(workFolder, "charts");
   await buildCharts({ modules: await crdSources(), helm, destination: charts });
@@ -93,7 +95,14 @@ export async function openStack({ cluster, stack, tools, settings, secrets }: St
       const log = join(project, `events-${process.pid}.json`);
       await rm(log, { force: true });
       const quick = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
-      const args = [name, `--stack=${stack}`, ...flags[name], `--event-log=${log}`, "--suppress-outputs", "--suppress-progress"];
+      const args = [
+        name,
+        `--stack=${stack}`,
+        ...flags[name],
+        `--event-log=${log}`,
+        "--suppress-outputs",
+        "--suppress-progress",
+      ];
       const environment = options.skipCheckpoints === true ? { ...env, ...quick } : env;
       const { code, ...result } = await runEngine({ ...command, args, env: environment, onOutput: options.onOutput });
       const report = readReport(existsSync(log) ? await readFile(log, "utf8") : "");
@@ -108,7 +117,7 @@ export async function openStack({ cluster, stack, tools, settings, secrets }: St
     refresh: operation("refresh"),
     destroy: operation("destroy"),
     outputs: async () => JSON.parse(await query(["stack", "output", "--json"])),
-    exportState: () => query(["stack", "export"]),
+    exportState: ({ showSecrets = false } = {}) => query(["stack", "export", `--show-secrets=${showSecrets}`]),
   };
 }
 
@@ -122,11 +131,11 @@ async function succeed(command: Command & { args: readonly string[] }): Promise<
 }
 
 /** The committed project with its program named from here: the engine writes stack files beside Pulumi.yaml. */
-async function writeProject(project: string): Promise<void> {
+async function writeProject(project: string, main?: string): Promise<void> {
   await mkdir(join(project, "state"), { recursive: true });
   const committed: { main: string } = parse(await readFile(join(rootFolder, "Pulumi.yaml"), "utf8"));
-  const main = join(rootFolder, committed.main);
-  await writeFile(join(project, "Pulumi.yaml"), stringify({ ...committed, main }));
+  const program = main ?? join(rootFolder, committed.main);
+  await writeFile(join(project, "Pulumi.yaml"), stringify({ ...committed, main: program }));
 }
 
 async function configure(command: Command, stack: string, config: unknown, secrets: Overlay["secrets"]): Promise<void> {

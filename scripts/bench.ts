@@ -1,0 +1,89 @@
+// Measures what people wait for, for the production stack on the embedded cluster, against kubectl in the same run.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { startCluster, stopCluster, type Cluster } from "../local/cluster.ts";
+import { command } from "../local/command.ts";
+import { openStack, type OperationResult } from "../local/engine.ts";
+import { installTools } from "../local/tools/install.ts";
+import { say } from "../local/tools/progress.ts";
+import { applyAll, manifests, releasedManifests } from "./bench/yardstick.ts";
+
+const stack = "production";
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+interface Row {
+  readonly what: string;
+  readonly seconds: number;
+  readonly objects: number;
+}
+
+const resources = ({ summary }: OperationResult): number =>
+  Object.values(summary).reduce<number>((total, count) => total + (count ?? 0), 0);
+
+/** The smallest of three: what else the machine does can only add. */
+async function best(measure: () => Promise<number>): Promise<number> {
+  const times = [await measure(), await measure(), await measure()];
+  return Math.min(...times);
+}
+
+async function evaluation(): Promise<number> {
+  const start = performance.now();
+  await promisify(execFile)(process.execPath, [file("./bench/evaluate.ts")]);
+  return (performance.now() - start) / 1000;
+}
+
+/** Runs on a new cluster, which is removed whatever happens. */
+async function onCluster<T>(name: string, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const tools = await installTools();
+  await stopCluster(name);
+  try {
+    return await work(await startCluster(name, tools));
+  } finally {
+    await stopCluster(name);
+  }
+}
+
+await command(async () => {
+  const tools = await installTools();
+  const rows: Row[] = [];
+  const row = (what: string, seconds: number, objects: number): void => {
+    say(`→ ${what}: ${seconds.toFixed(1)} s`);
+    rows.push({ what, seconds, objects });
+  };
+
+  const released = await onCluster("bench", async (cluster) => {
+    const opened = await openStack({ cluster, stack, tools });
+    const first = await opened.up();
+    row("first up, with every wait", first.seconds, resources(first));
+    const again = await opened.up();
+    row("up without a change", await best(async () => (await opened.up()).seconds), resources(again));
+    row("preview without a change", await best(async () => (await opened.preview()).seconds), resources(again));
+    return releasedManifests(cluster, tools);
+  });
+  const main = file("./bench/without-waiting.ts");
+  for (const [what, skipCheckpoints] of [
+    ["first up, waiting for nothing", false],
+    ["the same, state written once at the end", true],
+  ] as const)
+    await onCluster("bench", async (cluster) => {
+      const first = await (await openStack({ cluster, stack, tools, main })).up({ skipCheckpoints });
+      row(what, first.seconds, resources(first));
+    });
+  const objects = await manifests(stack, released);
+  const yardstick = await onCluster("bench", (cluster) => applyAll(cluster, tools, objects));
+  row("kubectl apply --server-side of the same objects", yardstick, objects.length);
+  row("evaluation of the program alone", await best(evaluation), objects.length);
+
+  const width = Math.max(...rows.map(({ what }) => what.length));
+  console.log(`\n${"".padEnd(width)}  seconds  objects  × kubectl`);
+  for (const { what, seconds, objects: count } of rows)
+    console.log(
+      [
+        what.padEnd(width),
+        seconds.toFixed(1).padStart(7),
+        `${count}`.padStart(7),
+        (seconds / yardstick).toFixed(1).padStart(9),
+      ].join("  "),
+    );
+});
