@@ -5,6 +5,7 @@
  * Left out: charts, YAML files and directories as components (`helm/v4`, `yaml`, `kustomize`), functions, rendering to files,
  * client-side apply, `generateName`, kubeconfigs with exec or password authentication, request rate limits, `resourceNames` of a
  * Release, and a chart's version when the program names none. Previews of a Release don't open its chart.
+ * `pulumi import` takes an object over, but writes no program text for it: that needs the schema.
  */
 import manifest from "@pulumi/kubernetes/package.json" with { type: "json" };
 
