@@ -1,6 +1,7 @@
 /** The Kubernetes API over HTTP with kept-alive connections. The official client library takes a quarter of a second to load. */
 import http from "node:http";
 import https from "node:https";
+import { setTimeout } from "node:timers/promises";
 
 import { type JsonObject, parseObject, text } from "../shared/json.ts";
 import type { ClusterAccess } from "./kubeconfig.ts";
@@ -83,8 +84,20 @@ export class ApiClient {
     }
   }
 
-  /** A kept-alive connection may be closed under a request; nothing was done then, so it is sent once more. */
-  async #openWithRetry(request: ApiRequest): Promise<http.IncomingMessage> {
+  /**
+   * A kept-alive connection may be closed under a request; nothing was done then, so it is sent once more. And an API server
+   * that asks for patience (429: a definition is new and its storage not ready) is asked again, as every Kubernetes client does.
+   */
+  async #openWithRetry(request: ApiRequest, patience = 10): Promise<http.IncomingMessage> {
+    const response = await this.#openTwice(request);
+    const seconds = Number(response.headers["retry-after"]);
+    if (response.statusCode !== 429 || !Number.isFinite(seconds) || patience === 0) return response;
+    response.resume();
+    await setTimeout(seconds * 1000, undefined, { signal: request.signal });
+    return this.#openWithRetry(request, patience - 1);
+  }
+
+  async #openTwice(request: ApiRequest): Promise<http.IncomingMessage> {
     try {
       return await this.#open(request);
     } catch (error) {
