@@ -34,9 +34,12 @@ export function readReport(log: string): EngineReport {
     const { op, type, urn, diffs } = resourcePreEvent.metadata;
     return [{ op, type, urn, name: urn.split("::").at(-1) ?? urn, properties: diffs ?? [] }];
   });
-  const errors = events.flatMap(({ diagnosticEvent }) =>
-    diagnosticEvent?.severity === "error" ? [diagnosticEvent.message.replaceAll(/<\{%[^%]*%\}>/g, "").trim()] : [],
-  );
+  const errors = events.flatMap(({ diagnosticEvent }) => {
+    if (diagnosticEvent?.severity !== "error") return [];
+    const { urn, message } = diagnosticEvent;
+    const text = message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+    return [urn === undefined || urn === "" ? text : `${urn.split("::").slice(-2).join(" ")}: ${text}`];
+  });
   const summary = events.findLast(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent?.resourceChanges;
   return { summary: summary ?? {}, changes, errors };
 }
