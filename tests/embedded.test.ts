@@ -88,7 +88,7 @@ describe("the embedded cluster, by the real engine", function () {
         stack = await embedded.stack(name);
         first = await stack.up(quick);
         expect(first.errors).to.deep.equal([]);
-        expect(Object.keys(first.summary)).to.deep.equal(["create"]);
+        expect([...new Set(first.changes.map(({ op }) => op))]).to.deep.equal(["create"]);
       });
 
       it("has every pod scheduled and running, and none refused by Pod Security, the quota or the limits", async () => {
@@ -152,31 +152,33 @@ describe("the embedded cluster, by the real engine", function () {
       });
     });
 
-  it("takes a second stack beside the first, which then brings no platform", async () => {
-    const production = await embedded.stack("production");
-    await production.up(quick);
-    const dev = await embedded.stack("dev", { settings: { platform: { install: false } } });
-    const { changes } = await dev.up(quick);
-    expect(changes.filter(({ type }) => type.endsWith(":Release"))).to.deep.equal([]);
-    await dev.destroy(quick);
-    expect(changed(await production.preview(quick))).to.deep.equal([]);
-    await production.destroy(quick);
-  });
-
-  it("isn't touched by a wrong configuration: every problem is told, and nothing is made", async () => {
-    const wrong = await embedded.stack("dev", {
-      settings: { redis: { replicas: 2 }, image: { tag: "latest" } },
-      secrets: { SESSION_SECRET: undefined },
+  describe("more than one stack, or a wrong one", () => {
+    it("takes a second stack beside the first, which then brings no platform", async () => {
+      const production = await embedded.stack("production");
+      await production.up(quick);
+      const dev = await embedded.stack("dev", { settings: { platform: { install: false } } });
+      const { changes } = await dev.up(quick);
+      expect(changes.filter(({ type }) => type.endsWith(":Release"))).to.deep.equal([]);
+      await dev.destroy(quick);
+      expect(changed(await production.preview(quick))).to.deep.equal([]);
+      await production.destroy(quick);
     });
-    const failure = await wrong.up(quick).then(
-      () => expect.fail("the engine accepted it"),
-      (error: unknown) => error,
-    );
-    if (!(failure instanceof EngineError)) throw failure;
-    for (const key of ["redis.replicas", "image.tag", "SESSION_SECRET"]) expect(failure.message).to.include(key);
-    expect(failure.message).to.include("pulumi config set --secret SESSION_SECRET");
-    expect(failure.report.changes.filter(({ type }) => type !== "pulumi:pulumi:Stack")).to.deep.equal([]);
-    const left = [...(await embedded.inventory())].filter((each) => each.includes("trackdechets"));
-    expect(left).to.deep.equal([]);
+
+    it("isn't touched by a wrong configuration: every problem is told, and nothing is made", async () => {
+      const wrong = await embedded.stack("dev", {
+        settings: { redis: { replicas: 2 }, image: { tag: "latest" } },
+        secrets: { SESSION_SECRET: undefined },
+      });
+      const failure = await wrong.up(quick).then(
+        () => expect.fail("the engine accepted it"),
+        (error: unknown) => error,
+      );
+      if (!(failure instanceof EngineError)) throw failure;
+      for (const key of ["redis.replicas", "image.tag", "SESSION_SECRET"]) expect(failure.message).to.include(key);
+      expect(failure.message).to.include("pulumi config set --secret SESSION_SECRET");
+      expect(failure.report.changes.filter(({ type }) => type !== "pulumi:pulumi:Stack")).to.deep.equal([]);
+      const left = [...(await embedded.inventory())].filter((each) => each.includes("trackdechets"));
+      expect(left).to.deep.equal([]);
+    });
   });
 });
