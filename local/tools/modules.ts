@@ -31,8 +31,6 @@ const modules: Record<keyof ModuleDirectories, string> = {
   kwok: "sigs.k8s.io/kwok@v0.8.0",
 };
 
-const names = Object.keys(modules) as (keyof ModuleDirectories)[];
-
 /**
  * Downloads the modules once and answers where they lie. Go checks each against its checksum database.
  * Throws a ToolError naming the module that could not be had.
@@ -41,8 +39,7 @@ export async function crdSources(): Promise<ModuleDirectories> {
   const cache = join(workFolder, "tools", "modules.json");
   const cached = await readCache(cache);
   if (cached !== undefined) return cached;
-  const directories = await Promise.all(names.map(async (name) => [name, await download(modules[name])] as const));
-  const found = Object.fromEntries(directories) as Record<keyof ModuleDirectories, string>;
+  const found = await downloadAll();
   await mkdir(join(workFolder, "tools"), { recursive: true });
   await writeFile(cache, JSON.stringify({ modules, directories: found }, null, 2));
   return found;
@@ -53,11 +50,24 @@ async function readCache(file: string): Promise<ModuleDirectories | undefined> {
   try {
     const cache: { modules: unknown; directories: ModuleDirectories } = JSON.parse(await readFile(file, "utf8"));
     if (JSON.stringify(cache.modules) !== JSON.stringify(modules)) return undefined;
-    await Promise.all(names.map((name) => access(cache.directories[name])));
+    await Promise.all(Object.values(cache.directories).map((folder) => access(folder)));
     return cache.directories;
   } catch {
     return undefined;
   }
+}
+
+async function downloadAll(): Promise<ModuleDirectories> {
+  const [certManager, cloudNativePg, barmanCloud, eck, percona, redisOperator, kwok] = await Promise.all([
+    download(modules.certManager),
+    download(modules.cloudNativePg),
+    download(modules.barmanCloud),
+    download(modules.eck),
+    download(modules.percona),
+    download(modules.redisOperator),
+    download(modules.kwok),
+  ]);
+  return { certManager, cloudNativePg, barmanCloud, eck, percona, redisOperator, kwok };
 }
 
 async function download(module: string): Promise<string> {
