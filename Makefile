@@ -11,7 +11,7 @@ help: ## list the targets
 up: bootstrap ## deploy a stack to an embedded cluster: make up, make up STACK=production
 	@node local/up.ts "$(STACK)"
 
-down: bootstrap ## stop and remove every embedded cluster that make up made
+down: bootstrap ## stop and remove every embedded cluster of this checkout
 	@node local/down.ts
 
 status: bootstrap ## say what runs on the embedded clusters

@@ -8,7 +8,7 @@ import type { ApiAccess } from "./cluster/api.ts";
 import { companionSpecs } from "./cluster/companions.ts";
 import { controllers, filesOf, servers, writeFiles } from "./cluster/control-plane.ts";
 import type { ControlPlanePorts } from "./cluster/control-plane.ts";
-import { withLock } from "./cluster/lock.ts";
+import { markUser, refuseUser, withLock } from "./cluster/lock.ts";
 import { nodeObjects } from "./cluster/nodes.ts";
 import { freePorts, isListening } from "./cluster/ports.ts";
 import { isAlive, lastLog, readRecords, start, stopAll } from "./cluster/processes.ts";
@@ -37,15 +37,22 @@ export interface Cluster {
 type StoredCluster = Omit<Cluster, "isNew">;
 
 const startSeconds = 90;
+const userFile = "user.json";
 
 /** The folder of a cluster, whether there is one or not. */
 export function clusterFolder(name: string): string {
   return join(workFolder, "clusters", name);
 }
 
-/** Does `work` while no other command of this checkout may touch the cluster of this name, or throws if one does. */
+/**
+ * Does `work` while no other command of this checkout may touch the cluster of this name. Throws if one does, or if the
+ * process that started the cluster still lives.
+ */
 export function withCluster<T>(name: string, purpose: string, work: () => Promise<T>): Promise<T> {
-  return withLock(`${clusterFolder(name)}.lock`, purpose, work);
+  return withLock(`${clusterFolder(name)}.lock`, purpose, () => {
+    refuseUser(join(clusterFolder(name), userFile));
+    return work();
+  });
 }
 
 /**
@@ -88,6 +95,7 @@ async function remove(name: string): Promise<void> {
 async function create(name: string, tools: Tools): Promise<Cluster> {
   const folder = clusterFolder(name);
   await mkdir(folder, { recursive: true });
+  markUser(join(folder, userFile));
   const [etcd, etcdPeer, apiServer, controllerManager, scheduler, storagePort] = await freePorts(6);
   if (!etcd || !etcdPeer || !apiServer || !controllerManager || !scheduler || !storagePort)
     throw new Error("no free ports");

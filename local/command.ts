@@ -33,9 +33,13 @@ export function stackArgument(): string {
   return stack;
 }
 
-/** The stacks whose cluster has left a folder here, running or not. */
-export function deployedStacks(): string[] {
+/** The embedded clusters that have left a folder here, running or not: `make up`'s by their stacks' names, and the tests'. */
+export function clusterNames(): string[] {
   const folder = join(workFolder, "clusters");
-  const present = existsSync(folder) ? readdirSync(folder) : [];
-  return stackNames().filter((stack) => present.includes(stack));
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
 }

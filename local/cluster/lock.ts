@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { describe, isAlive } from "./processes.ts";
 import type { ProcessRecord } from "./processes.ts";
 
@@ -15,6 +15,19 @@ export async function withLock<T>(file: string, purpose: string, work: () => Pro
   } finally {
     rmSync(file, { force: true });
   }
+}
+
+/** Throws if the process that made this file by `markUser`, another one than this, still lives. */
+export function refuseUser(file: string): void {
+  const user = readHolder(file);
+  if (user !== undefined && user.pid !== process.pid && isAlive(user)) {
+    throw new Error(`this cluster is in use by ${user.name} (process ${user.pid}): wait for its end`);
+  }
+}
+
+/** Says that the cluster is this process's for as long as it lives: tests and benchmarks use theirs between commands. */
+export function markUser(file: string): void {
+  writeFileSync(file, JSON.stringify(describe(basename(process.argv[1] ?? "node"), process.pid)));
 }
 
 function acquire(file: string, purpose: string): void {
