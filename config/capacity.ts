@@ -26,7 +26,7 @@ interface Need {
   readonly key: string;
   readonly available: number;
   readonly of: (pods: Pods) => number;
-  readonly format: (amount: number) => string;
+  readonly format: (amount: number) => string | number;
 }
 
 /** Everything that may run in the namespace at the same time. */
@@ -80,8 +80,13 @@ const needs = ({ quota }: CapacitySections["environment"]): readonly Need[] => [
     of: charged(({ limits }) => bytes(limits.memory)),
     format: formatBytes,
   },
-  { key: "pods", available: quota.pods, of: ({ count }) => count, format: String },
-  { key: "volumes", available: quota.volumes, of: ({ count, volumes }) => count * volumes.length, format: String },
+  { key: "pods", available: quota.pods, of: ({ count }) => count, format: (count) => count },
+  {
+    key: "volumes",
+    available: quota.volumes,
+    of: ({ count, volumes }) => count * volumes.length,
+    format: (count) => count,
+  },
   {
     key: "storage",
     available: bytes(quota.storage),

@@ -121,7 +121,9 @@ const message = (issue: z.core.$ZodIssue): string =>
     : issue.message.replace(/^Invalid (input|string|option): ?/, "must be ").replace(/^Too (small|big): /, "");
 
 /** What could stand there: the schema's own example, its first choice, or the kind of value. */
-function exampleOf(schema: JsonSchema, path: readonly PropertyKey[]): string {
+function exampleOf(schema: JsonSchema, path: readonly PropertyKey[]): string | number | boolean {
   const leaf = path.reduce<JsonSchema | undefined>((node, name) => node?.properties?.[String(name)], schema);
-  return `${leaf?.examples?.[0] ?? leaf?.enum?.[0] ?? leaf?.minimum ?? `<${leaf?.type ?? "value"}>`}`;
+  const example = leaf?.examples?.[0] ?? leaf?.enum?.[0] ?? leaf?.minimum;
+  const isPlain = typeof example === "string" || typeof example === "number" || typeof example === "boolean";
+  return isPlain ? example : `<${leaf?.type ?? "value"}>`;
 }

@@ -10,8 +10,13 @@ export interface Problem {
 const quotePath = (path: string): string => (/^[\w.-]+$/.test(path) ? path : `'${path}'`);
 const quoteValue = (value: string): string => (/^[\w./:@-]+$|^".*"$/.test(value) ? value : `'${value}'`);
 
-export const setLine = (key: string, value: string): string =>
-  `pulumi config set --path ${quotePath(key)} ${quoteValue(value)}`;
+/** Pulumi stores `12` as a number and `true` as a boolean, unless told that a text is meant. */
+const isReadOtherwise = (value: string): boolean => /^(-?\d+|true|false)$/.test(value);
+
+export function setLine(key: string, value: string | number | boolean): string {
+  const type = typeof value === "string" && isReadOtherwise(value) ? "--type string " : "";
+  return `pulumi config set --path ${type}${quotePath(key)} ${quoteValue(`${value}`)}`;
+}
 
 /** Without a value Pulumi asks for it: a secret then stays out of the shell's history. */
 export const setSecretLine = (key: string, example?: string): string =>

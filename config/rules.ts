@@ -90,17 +90,17 @@ const replicasMakeSense = rule(["workloads"], (sections) =>
     const { min, max } = sections.workloads[name];
     const { single } = workloads[name];
     const key = `workloads.${name}`;
-    if (min > max) return [{ key, message: `min ${min} is above max ${max}`, fix: setLine(`${key}.max`, `${min}`) }];
+    if (min > max) return [{ key, message: `min ${min} is above max ${max}`, fix: setLine(`${key}.max`, min) }];
     if (single !== undefined && max > 1)
-      return [{ key, message: `exactly one may run: ${single}`, fix: setLine(`${key}.max`, "1") }];
+      return [{ key, message: `exactly one may run: ${single}`, fix: setLine(`${key}.max`, 1) }];
     if (name === "notifier" && min !== 1)
-      return [{ key, message: "exactly one must run: browsers wait for its events", fix: setLine(`${key}.min`, "1") }];
+      return [{ key, message: "exactly one must run: browsers wait for its events", fix: setLine(`${key}.min`, 1) }];
     if (min === 0 && max > 0)
       return [
         {
           key,
           message: "an HorizontalPodAutoscaler can't start from 0: both are 0, or min is at least 1",
-          fix: setLine(`${key}.min`, "1"),
+          fix: setLine(`${key}.min`, 1),
         },
       ];
     return [];
@@ -147,7 +147,7 @@ const connectionsSuffice = rule(["postgres"], ({ postgres: { pooler, maxConnecti
           message:
             `${pooler.instances} poolers × ${pooler.poolSize} connections + ${reservedConnections} kept ` +
             `= ${needed} > ${maxConnections}`,
-          fix: setLine("postgres.maxConnections", `${needed}`),
+          fix: setLine("postgres.maxConnections", needed),
         },
       ];
 });

@@ -145,7 +145,15 @@ const cases: readonly {
       Object.assign(environment?.["quota"] ?? {}, { limits: { cpu: "20", memory: "320Gi" } }),
     key: "environment.quota.limits.cpu",
     says: /everything at its maximum needs \d+.* and the quota is 20 \(.*api/,
-    fix: /^pulumi config set --path environment\.quota\.limits\.cpu \d+/,
+    // Without the type Pulumi would store a number, which the next run refuses.
+    fix: /^pulumi config set --path (--type string environment\.quota\.limits\.cpu \d+|\S+ \d+m)$/,
+  },
+  {
+    wrong: "a flag of the application that isn't in quotes",
+    change: ({ settings }) => Object.assign(settings ?? {}, { VERIFY_COMPANY: true }),
+    key: "settings.VERIFY_COMPANY",
+    says: /"true"\|"false"/,
+    fix: "pulumi config set --path --type string settings.VERIFY_COMPANY true",
   },
   {
     wrong: "more pooled connections than PostgreSQL takes",

@@ -33,7 +33,7 @@ export const objectName = z
 /** One or three: an even number of voters stops at the loss of one, and costs more than the odd number below it. */
 export const voters = z
   .literal([1, 3], { error: "1 or 3: an even number of voters can lose no more than the odd number below it" })
-  .meta({ examples: ["3"] });
+  .meta({ examples: [3] });
 
 export const count = z.int().positive().max(100);
 
