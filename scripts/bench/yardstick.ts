@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Cluster } from "../../local/cluster.ts";
 import type { Tools } from "../../local/tools/install.ts";
+import type { RecordedResource } from "../../tests/support/mocks.ts";
 import { recordProgram } from "../../tests/support/program.ts";
 import type { StackName } from "../../tests/support/stack.ts";
 
@@ -25,8 +26,15 @@ export async function manifests(stack: StackName): Promise<readonly Manifest[]> 
   });
   return resources
     .filter(({ type }) => type.startsWith("kubernetes:") && !type.endsWith("Patch"))
-    .map(({ inputs }): unknown => inputs)
+    .map(named)
     .filter(isManifest);
+}
+
+/** Objects that the provider would name get the name by which the recording's pods know them. */
+function named({ name, inputs }: RecordedResource): unknown {
+  const { metadata } = inputs;
+  const given = typeof metadata === "object" && !Array.isArray(metadata) ? metadata : {};
+  return { ...inputs, metadata: { name: `${name}-mock0000`, ...given } };
 }
 
 /** Applies the objects on the server's side, the namespace first, and gives the seconds that it took. */
@@ -45,4 +53,10 @@ export async function applyAll(cluster: Cluster, tools: Tools, objects: readonly
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Waits until a namespace is gone: who waits for nothing doesn't wait for that either. */
+export async function gone(cluster: Cluster, tools: Tools, namespace: string): Promise<void> {
+  const args = ["wait", "--for=delete", `namespace/${namespace}`, "--timeout=120s"];
+  await run(tools.binaries.kubectl, ["--kubeconfig", cluster.kubeconfig, ...args]);
 }
