@@ -7,7 +7,6 @@ import { recordProgram } from "./support/program.ts";
 import { stackNames } from "./support/stack.ts";
 import { type Schema, violations } from "./support/structural-schema.ts";
 import { at, type JsonValue } from "./support/wire.ts";
-import vendored from "../vendor/redis-operator/redisfailovers.json" with { type: "json" };
 
 /** Folder or file of each module's definitions. */
 const folders = {
@@ -16,14 +15,15 @@ const folders = {
   barmanCloud: "config/crd/bases",
   eck: "config/crds/v1/all-crds.yaml",
   percona: "deploy/crd.yaml",
+  redisOperator: "manifests/databases.spotahome.com_redisfailovers.yaml",
 } as const;
-const modules = ["certManager", "cloudNativePg", "barmanCloud", "eck", "percona"] as const;
+const modules = ["certManager", "cloudNativePg", "barmanCloud", "eck", "percona", "redisOperator"] as const;
 
 /** Schema of each kind by Pulumi's type token. */
 async function schemas(): Promise<ReadonlyMap<string, Schema>> {
   const sources = await crdSources();
   const files = await Promise.all(modules.map((name) => definitionFiles(join(sources[name], folders[name]))));
-  const read: JsonValue[] = JSON.parse(JSON.stringify([...(await readDefinitions(files.flat())), vendored]));
+  const read: JsonValue[] = JSON.parse(JSON.stringify(await readDefinitions(files.flat())));
   return new Map(
     read.flatMap((definition) => {
       const versions = at(definition, "spec", "versions");

@@ -19,16 +19,8 @@ export interface OperatorRelease {
   readonly after: readonly pulumi.Resource[];
 }
 
-/** A definition of a custom resource, as far as the platform takes it over. */
-export interface CustomResourceDefinition {
-  readonly metadata: { readonly name: string };
-  readonly spec: k8s.types.input.apiextensions.v1.CustomResourceDefinitionSpec;
-}
-
 export interface OperatorArgs {
   readonly namespace: string;
-  /** Definitions that come from no chart; created before the releases. */
-  readonly definitions: readonly CustomResourceDefinition[];
   /** One or more, each installed after the one before it, and removed before it. */
   readonly releases: readonly [OperatorRelease, ...OperatorRelease[]];
 }
@@ -50,8 +42,6 @@ export class Operator extends pulumi.ComponentResource {
       { parent: this },
     ).metadata.name;
 
-    const definitions = args.definitions.map((definition) => this.#define(name, definition));
-
     args.releases.reduce<pulumi.Resource[]>((before, release) => {
       const fullName = `${name}-${release.name}`;
       if (release.disruptionBudget) this.#limitDisruption(fullName, release.name, operatorLabels);
@@ -71,22 +61,9 @@ export class Operator extends pulumi.ComponentResource {
           { parent: this, dependsOn: [...before, ...release.after] },
         ),
       ];
-    }, definitions);
+    }, []);
 
     this.registerOutputs({ namespace: this.namespace });
-  }
-
-  #define(name: string, definition: CustomResourceDefinition): pulumi.Resource {
-    // Not ready when created, but when the API server serves the kind.
-    const annotations = { "pulumi.com/waitFor": "condition=Established" };
-    return new k8s.apiextensions.v1.CustomResourceDefinition(
-      `${name}-${definition.metadata.name}`,
-      {
-        metadata: { name: definition.metadata.name, labels: labels(name, "operator"), annotations },
-        spec: definition.spec,
-      },
-      { parent: this },
-    );
   }
 
   #limitDisruption(name: string, release: string, operatorLabels: Record<string, string>): void {

@@ -1,19 +1,24 @@
 import type { ChartName } from "../../catalogue/pins.ts";
-import redisFailovers from "../../vendor/redis-operator/redisfailovers.json" with { type: "json" };
-import type { CustomResourceDefinition } from "./operator.ts";
 import { certManager } from "./values/certManager.ts";
 import { eck } from "./values/elasticsearch.ts";
 import { ingressNginx } from "./values/ingressNginx.ts";
 import { psmdb, psmdbCrds } from "./values/mongodb.ts";
 import { barmanCloud, cloudnativePg } from "./values/postgres.ts";
-import { redis } from "./values/redis.ts";
+import { redis, redisCrds } from "./values/redis.ts";
 import type { ChartValues } from "./values/shared.ts";
 
 /** What the platform operates. A row's name is the handle by which others depend on it. */
 export type OperatorName = "certificates" | "ingress" | "postgres" | "elasticsearch" | "mongodb" | "redis";
 
+/** A chart of this repository. */
+export interface LocalChart {
+  readonly name: string;
+  /** From the project's root, where Pulumi runs the program. Relative: an absolute path would differ between machines. */
+  readonly folder: string;
+}
+
 export interface ReleaseRow {
-  readonly chart: ChartName;
+  readonly chart: ChartName | LocalChart;
   readonly values: ChartValues;
   /** Other operators that it needs at install time; they stand above it in the table. */
   readonly after?: readonly OperatorName[];
@@ -25,7 +30,6 @@ export interface ReleaseRow {
 export interface OperatorRow {
   readonly name: OperatorName;
   readonly namespace: string;
-  readonly definitions?: readonly CustomResourceDefinition[];
   /** In order of installation. */
   readonly releases: readonly [ReleaseRow, ...ReleaseRow[]];
 }
@@ -69,8 +73,10 @@ export const operators: readonly OperatorRow[] = [
   {
     name: "redis",
     namespace: "redis-operator",
-    // Of the image's version: the chart's own is older, and drops customLivenessProbe without a word.
-    definitions: [redisFailovers],
-    releases: [{ chart: "redis", values: redis, skipCrds: true, lacksDisruptionBudget: true }],
+    releases: [
+      // Of the image's version: the chart's own is older, and drops customLivenessProbe without a word.
+      { chart: { name: "redis-operator-crds", folder: "./vendor/redis-operator" }, values: redisCrds },
+      { chart: "redis", values: redis, skipCrds: true, lacksDisruptionBudget: true },
+    ],
   },
 ];

@@ -44,18 +44,21 @@ export class Platform extends pulumi.ComponentResource {
       if (found === undefined) throw new Error(`operator "${key}" stands below one that needs it`);
       return found;
     };
+    const located = (chart: ReleaseRow["chart"]): Pick<OperatorRelease, "name" | "chart"> =>
+      typeof chart === "string"
+        ? { name: charts[chart].name, chart: sources.charts(charts[chart]) }
+        : { name: chart.name, chart: { chart: chart.folder } };
     const release = (row: ReleaseRow): OperatorRelease => ({
-      name: charts[row.chart].name,
-      chart: sources.charts(charts[row.chart]),
+      ...located(row.chart),
       values: row.values(context),
       skipCrds: row.skipCrds ?? false,
       disruptionBudget: (row.lacksDisruptionBudget ?? false) && settings.replicas > 1,
       after: (row.after ?? []).map(operator),
     });
-    for (const { name: key, namespace, definitions = [], releases } of operators) {
+    for (const { name: key, namespace, releases } of operators) {
       const [first, ...rest] = releases;
       const all = [release(first), ...rest.map(release)] as const;
-      installed.set(key, new Operator(`${name}-${key}`, { namespace, definitions, releases: all }, { parent: this }));
+      installed.set(key, new Operator(`${name}-${key}`, { namespace, releases: all }, { parent: this }));
     }
 
     const issuer = acmeIssuer(`${name}-issuer`, settings, { parent: this, dependsOn: [operator("certificates")] });

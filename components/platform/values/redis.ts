@@ -14,3 +14,6 @@ export function redis({ settings: { replicas }, image }: ValuesContext): HelmVal
     securityContext: { ...containerSecurity, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
   };
 }
+
+/** The definition alone: that chart has no values. */
+export const redisCrds = (): HelmValues => ({});
