@@ -13,6 +13,7 @@ import { Postgres } from "./components/data/postgres.ts";
 import { Redis } from "./components/data/redis.ts";
 import { Environment } from "./components/environment.ts";
 import { clusterProvider } from "./components/kubernetes/provider.ts";
+import { NetworkPolicies } from "./components/network/network-policies.ts";
 import { chartSource } from "./components/platform/charts.ts";
 import { Platform } from "./components/platform/platform.ts";
 import { ObjectStorage } from "./components/storage/object-storage.ts";
@@ -34,6 +35,7 @@ const { ready } = platform;
 
 // Data: the namespace, the buckets, and four databases that their operators run.
 const environment = new Environment("environment", { settings: config.environment }, { provider });
+new NetworkPolicies("network", { environment, config, sentry: secret("SENTRY_DSN") !== undefined }, { provider });
 const scaleway = scalewayProvider("scaleway", config.storage, config.keys.deployer);
 const storage = new ObjectStorage(
   "storage",

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../config/schema/cluster.ts";
 import { labels } from "./kubernetes/labels.ts";
 import { restricted } from "./kubernetes/restricted.ts";
+import { defaultDeny } from "./network/default-deny.ts";
 
 export interface EnvironmentArgs {
   readonly settings: EnvironmentSettings;
@@ -10,7 +11,7 @@ export interface EnvironmentArgs {
 
 /** The stack's namespace, and the rules that hold for every pod in it. */
 export class Environment extends pulumi.ComponentResource {
-  /** Name of the namespace, known once it is there: what uses it is made after it. */
+  /** Name of the namespace, known once it is there and closed: what uses it is made after that. */
   readonly namespace: pulumi.Output<string>;
   /** The same name as plain text, for host names inside of the cluster. */
   readonly namespaceName: string;
@@ -28,12 +29,12 @@ export class Environment extends pulumi.ComponentResource {
       { metadata: { name: settings.namespace, labels: { ...labels(name, "environment"), ...restricted } } },
       { parent: this, protect: settings.protect },
     );
-    this.namespace = namespace.metadata.name;
     this.namespaceName = settings.namespace;
     this.storageClass = settings.storageClass;
     this.protect = settings.protect;
 
     const inside = { parent: this, deletedWith: namespace };
+    this.namespace = defaultDeny(`${name}-default-deny`, namespace.metadata.name, inside).metadata.namespace;
     const metadata = { namespace: this.namespace, name, labels: labels(name, "environment") };
 
     new k8s.core.v1.ResourceQuota(

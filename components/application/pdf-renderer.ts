@@ -110,24 +110,6 @@ export class PdfRenderer extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: deployment },
     );
-    // Gotenberg itself asks for no token, and version 7 can't listen on loopback only: its port is closed to all.
-    new k8s.networking.v1.NetworkPolicy(
-      name,
-      {
-        metadata,
-        spec: {
-          podSelector: selector,
-          policyTypes: ["Ingress"],
-          ingress: [
-            {
-              from: [{ podSelector: { matchLabels: { "app.kubernetes.io/part-of": "trackdechets" } } }],
-              ports: [{ port: "http", protocol: "TCP" }],
-            },
-          ],
-        },
-      },
-      child,
-    );
     if (args.replicas > 1)
       new k8s.policy.v1.PodDisruptionBudget(
         name,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytes, count, cpu, hostName, objectName, url } from "./primitives.ts";
+import { bytes, cidrs, count, cpu, hostName, objectName, url } from "./primitives.ts";
 
 export const cluster = z
   .strictObject({
@@ -50,6 +50,19 @@ export const environment = z
   })
   .describe("The stack's namespace");
 
+export const network = z
+  .strictObject({
+    apiServerCidrs: cidrs
+      .min(1)
+      .default(["0.0.0.0/0"])
+      .describe("Addresses of the Kubernetes API server, as `kubectl get endpoints kubernetes` shows them"),
+    apiServerPort: z.int().min(1).max(65535).default(6443).describe("Its port, as shown there"),
+    privateCidrs: cidrs
+      .default([])
+      .describe("Private addresses of the object storage, the companies' Elasticsearch or an external PDF renderer"),
+  })
+  .describe("Ways out of the namespace, which is closed otherwise");
+
 export const storage = z
   .strictObject({
     endpoint: url.describe("S3 endpoint, reachable by browsers"),
@@ -72,6 +85,7 @@ export const hosts = z
   .describe("Public names");
 
 export type ClusterSettings = z.infer<typeof cluster>;
+export type NetworkSettings = z.infer<typeof network>;
 export type EnvironmentSettings = z.infer<typeof environment>;
 export type PlatformSettings = z.infer<typeof platform>;
 export type StorageSettings = z.infer<typeof storage>;

@@ -10,6 +10,7 @@ export const stackSchema = z.strictObject({
   mirror: cluster.mirror.default({}),
   platform: cluster.platform,
   environment: cluster.environment,
+  network: cluster.network.prefault({}),
   storage: cluster.storage,
   hosts: cluster.hosts,
   postgres: databases.postgres,

@@ -1,0 +1,71 @@
+import { isDeepStrictEqual } from "node:util";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { flows, type Flow, type Inside, type OperatorPods } from "../../catalogue/flows.ts";
+import type { Environment } from "../environment.ts";
+import { labels } from "../kubernetes/labels.ts";
+import { operators } from "../platform/operators.ts";
+import { namespace, type Destination, type Peer } from "./addresses.ts";
+import { wayTo, type OutsideSettings } from "./outside.ts";
+import { podSelector } from "./pods.ts";
+
+export interface NetworkPoliciesArgs extends OutsideSettings {
+  readonly environment: Environment;
+}
+
+type InnerFlow = Extract<Flow, { readonly ports: unknown }>;
+const isInner = (flow: Flow): flow is InnerFlow => "ports" in flow;
+const isInside = (peer: Inside | OperatorPods): peer is Inside => typeof peer === "string";
+
+/** What the table of flows allows in a namespace that is closed otherwise: one policy for each kind of pod. */
+export class NetworkPolicies extends pulumi.ComponentResource {
+  constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:network:NetworkPolicies", name, {}, opts);
+    for (const subject of subjects(args))
+      new k8s.networking.v1.NetworkPolicy(
+        `${name}-${subject}`,
+        {
+          metadata: { name: subject, namespace: args.environment.namespace, labels: labels(subject, "network") },
+          spec: {
+            podSelector: podSelector(subject),
+            policyTypes: ["Ingress", "Egress"],
+            ingress: ingressOf(subject),
+            egress: egressOf(subject, args),
+          },
+        },
+        { parent: this },
+      );
+    this.registerOutputs();
+  }
+}
+
+/** In the table's order. Our own renderer isn't there where another one is used. */
+function subjects({ config }: OutsideSettings): readonly Inside[] {
+  const named = flows.flatMap((flow): (Inside | OperatorPods)[] => [...flow.from, ...(isInner(flow) ? [flow.to] : [])]);
+  return [...new Set(named.filter(isInside))].filter(
+    (subject) => subject !== "gotenberg" || config.pdf.mode === "deploy",
+  );
+}
+
+const peer = (of: Inside | OperatorPods): Peer =>
+  isInside(of) ? { podSelector: podSelector(of) } : namespace(operatorNamespace(of));
+
+function operatorNamespace({ operator }: OperatorPods): string {
+  const row = operators.find(({ name }) => name === operator);
+  if (row === undefined) throw new Error(`the flows name an operator "${operator}" that the platform doesn't have`);
+  return row.namespace;
+}
+
+const ingressOf = (subject: Inside) =>
+  flows
+    .filter(isInner)
+    .filter(({ to }) => to === subject)
+    .map(({ from, ports }) => ({ from: from.map(peer), ports: [...ports] }));
+
+function egressOf(subject: Inside, settings: OutsideSettings): Destination[] {
+  const ways = flows
+    .filter(({ from }) => from.some((each) => each === subject))
+    .map((flow) => (isInner(flow) ? { to: [peer(flow.to)], ports: [...flow.ports] } : wayTo(flow.to, settings)))
+    .filter((way) => way !== undefined);
+  return ways.filter((way, index) => ways.findIndex((other) => isDeepStrictEqual(way, other)) === index);
+}
