@@ -1,0 +1,191 @@
+import { workloadNames } from "../catalogue/workloads.ts";
+import { holdInEveryStack, part, type Rule } from "./support/rules.ts";
+import { stackSections } from "./support/stack.ts";
+import { listOf, nodes, ofKind, ofStack, podsOf, selectorsOf, selects, type Suite } from "./support/suite.ts";
+import { at, type JsonValue, texts } from "./support/wire.ts";
+
+const spec = (suite: Suite, name: string, ...path: (string | number)[]) =>
+  part(suite, "Deployment", name, "spec", "template", "spec", ...path);
+const containersOf = (pod: JsonValue): JsonValue[] => [
+  ...listOf(at(pod, "initContainers")),
+  ...listOf(at(pod, "containers")),
+];
+
+/** A quantity as a number, whatever its unit. */
+function amount(quantity: JsonValue | undefined): number {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(m|[KMGT]i)?$/.exec(String(quantity)) ?? [];
+  return Number(number) * (unit === "m" ? 0.001 : 1024 ** " KMGT".indexOf(unit.charAt(0) || " "));
+}
+
+const rules: readonly Rule[] = [
+  {
+    title: "spread and hold apart their own pods: a selector that misses them does nothing, without a word",
+    wrong: (suite) =>
+      podsOf(suite).flatMap(({ owner, labels, spec }) =>
+        nodes(spec)
+          .filter(({ path, value }) => path.at(-1) === "labelSelector" && !selects(value, labels))
+          .map(({ path }) => `${owner} ${path.join(".")}`),
+      ),
+    breaks: [
+      (suite) =>
+        Object.assign(spec(suite, "api", "topologySpreadConstraints", 0), {
+          labelSelector: { matchLabels: { app: "api" } },
+        }),
+    ],
+  },
+  {
+    title:
+      "run images of the stack's own tag, under their own names, pulled anew where the tag moves; nothing is `latest`",
+    wrong: (suite, stack) => {
+      const { registry, tag, references: pinned } = stackSections(stack)["image"] ?? {};
+      const all = [...podsOf(suite).map(({ spec }) => spec), ...ofStack(suite).map(({ body }) => body)];
+      const references = all
+        .flatMap((value) => texts(value))
+        .filter(({ path }) => /(^|\.)(init)?image(Name)?$/i.test(path));
+      const moving = references.filter(({ text }) => !/[:@][^/]+$/.test(text) || text.endsWith(":latest"));
+      const own = ofStack(suite, "Deployment", "Job").flatMap(({ kind, name, body }) => {
+        const container = at(body, "spec", "template", "spec", "containers", 0);
+        const published = kind === "Job" ? "api" : name;
+        if (kind === "Deployment" && !workloadNames.some((each) => each === name)) return [];
+        const expected = new Map(Object.entries(pinned ?? {})).get(published) ?? `${registry}/${published}:${tag}`;
+        const image = at(container, "image");
+        const policy = String(image).includes("@") ? "IfNotPresent" : "Always";
+        const right = image === expected && at(container, "imagePullPolicy") === policy;
+        return right ? [] : [`${name} ${String(image)}`];
+      });
+      const unpublished = ["dev", "master"].includes(String(tag)) ? [] : [`nobody publishes ${String(tag)}`];
+      return [...moving.map(({ text }) => text), ...own, ...unpublished];
+    },
+    breaks: [
+      (suite) => Object.assign(spec(suite, "ui", "containers", 0), { image: "ghcr.io/mtes-mct/trackdechets/ui:dev" }),
+      (suite) => Object.assign(spec(suite, "queues-gerico", "containers", 0), { imagePullPolicy: "IfNotPresent" }),
+      (suite) =>
+        Object.assign(spec(suite, "gotenberg", "containers", 0), { image: "docker.io/gotenberg/gotenberg:latest" }),
+      (suite) => Object.assign(part(suite, "RedisFailover", "redis", "spec", "redis"), { image: "redis" }),
+    ],
+  },
+  {
+    title: "let one pod of each budget go, the operators' budgets included: else a drain never ends",
+    wrong: (suite) =>
+      ofKind(suite, "PodDisruptionBudget")
+        .filter(({ maker }) => maker !== "platform")
+        .flatMap(({ name, body }) => {
+          const count = podsOf(suite)
+            .filter(({ labels }) => selects(at(body, "spec", "selector"), labels))
+            .reduce((sum, pods) => sum + pods.count, 0);
+          const kept = at(body, "spec", "minAvailable");
+          const may = kept === undefined ? Number(at(body, "spec", "maxUnavailable")) : count - Number(kept);
+          return may >= 1 || (count <= 1 && Number(kept) === 0)
+            ? []
+            : [`${name}: ${count} pods, of which ${may} may go`];
+        }),
+    breaks: [
+      (suite) => Object.assign(part(suite, "PodDisruptionBudget", "queues-gerico", "spec"), { minAvailable: 1 }),
+      (suite) => Object.assign(part(suite, "PodDisruptionBudget", "api", "spec"), { maxUnavailable: 0 }),
+    ],
+  },
+  {
+    title: "limit no container from below or above: operators' init containers ask for 32Mi, and a large one for all",
+    wrong: (suite) => {
+      const limits = ofStack(suite, "LimitRange").flatMap(({ body }) => listOf(at(body, "spec", "limits")));
+      const keys = limits.flatMap((each) => Object.keys(each ?? {})).filter((key) => /^(min|max)/.test(key));
+      const counted = ofStack(suite, "ResourceQuota").flatMap(({ body }) =>
+        Object.keys(at(body, "spec", "hard") ?? {}),
+      );
+      const objects = counted.filter((key) => /^(count\/|secrets|configmaps|services$)/.test(key));
+      const refused = podsOf(suite).flatMap(({ owner, spec }) =>
+        containersOf(spec).flatMap((container) =>
+          ["cpu", "memory"].flatMap((resource) => {
+            const limit = at(container, "resources", "limits", resource) ?? at(limits[0], "default", resource);
+            const request =
+              at(container, "resources", "requests", resource) ?? at(limits[0], "defaultRequest", resource);
+            return amount(request) <= amount(limit)
+              ? []
+              : [`${owner} ${resource} ${String(request)} of ${String(limit)}`];
+          }),
+        ),
+      );
+      return [...keys, ...objects, ...refused];
+    },
+    breaks: [
+      (suite) =>
+        Object.assign(part(suite, "LimitRange", "environment", "spec", "limits", 0), { min: { memory: "64Mi" } }),
+      (suite) => Object.assign(part(suite, "ResourceQuota", "environment", "spec", "hard"), { secrets: "40" }),
+      (suite) => delete spec(suite, "api", "containers", 0, "resources")["limits"],
+    ],
+  },
+  {
+    title: "wait to be forgotten by the proxy before they stop, where a Service sends them requests",
+    wrong: (suite) =>
+      ofStack(suite, "Deployment")
+        .filter(({ body }) => {
+          const labels = at(body, "spec", "template", "metadata", "labels") ?? {};
+          return ofStack(suite, "Service").some((each) => selectorsOf(each).some((one) => selects(one, labels)));
+        })
+        .filter(({ body }) => {
+          const pod = at(body, "spec", "template", "spec");
+          const waits = containersOf(pod ?? {}).map((each) =>
+            Number(at(each, "lifecycle", "preStop", "sleep", "seconds") ?? 0),
+          );
+          return Math.max(...waits) < 5 || Number(at(pod, "terminationGracePeriodSeconds") ?? 30) <= Math.max(...waits);
+        })
+        .map(({ name }) => name),
+    breaks: [
+      (suite) => delete spec(suite, "notifier", "containers", 0)["lifecycle"],
+      (suite) => Object.assign(spec(suite, "ui"), { terminationGracePeriodSeconds: 10 }),
+    ],
+  },
+  {
+    title:
+      "hold no process apart from itself by force: with one replica it does nothing, with more it stops a roll-out",
+    wrong: (suite) =>
+      ofStack(suite, "Deployment")
+        .filter(({ body }) => JSON.stringify(body).includes("requiredDuringScheduling"))
+        .map(({ name }) => name),
+    breaks: [
+      (suite) =>
+        Object.assign(spec(suite, "cron"), {
+          affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [] } },
+        }),
+    ],
+  },
+  {
+    title: "leave to ECK what is ECK's: its own settings, probes and extra init containers would break the nodes",
+    wrong: (suite) =>
+      ofStack(suite, "Elasticsearch").flatMap(({ body }) =>
+        listOf(at(body, "spec", "nodeSets")).flatMap((nodeSet) => {
+          // Those that ECK writes itself: pkg/apis/elasticsearch/v1/fields.go.
+          const reserved =
+            /^(cluster\.(name|initial_master_nodes)|discovery\.seed_|network\.|node\.name|path\.|xpack\.security\.)/;
+          const settings = Object.keys(at(nodeSet, "config") ?? {}).filter((key) => reserved.test(key));
+          const pod = at(nodeSet, "podTemplate", "spec") ?? {};
+          const probes = containersOf(pod).flatMap((each) =>
+            Object.keys(each ?? {}).filter((key) => key.endsWith("Probe")),
+          );
+          const foreign = listOf(at(pod, "initContainers"))
+            .map((each) => String(at(each, "name")))
+            .filter((name) => !name.startsWith("elastic-internal-"));
+          return [...settings, ...probes, ...foreign];
+        }),
+      ),
+    breaks: [
+      (suite) =>
+        Object.assign(part(suite, "Elasticsearch", "elasticsearch", "spec", "nodeSets", 0, "config"), {
+          "cluster.initial_master_nodes": [],
+        }),
+      (suite) =>
+        Object.assign(
+          part(suite, "Elasticsearch", "elasticsearch", "spec", "nodeSets", 0, "podTemplate", "spec", "containers", 0),
+          { livenessProbe: {} },
+        ),
+      (suite) =>
+        Object.assign(part(suite, "Elasticsearch", "elasticsearch", "spec", "nodeSets", 0, "podTemplate", "spec"), {
+          initContainers: [{ name: "sysctl" }],
+        }),
+    ],
+  },
+];
+
+describe("the pods", () => {
+  holdInEveryStack(rules);
+});

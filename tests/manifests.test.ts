@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs";
+import { expect } from "chai";
+import { find } from "./support/mocks.ts";
+import { recordProgram } from "./support/program.ts";
+import { dangling, unanswered } from "./support/references.ts";
+import { holdInEveryStack, part, type Rule } from "./support/rules.ts";
+import { stackSections } from "./support/stack.ts";
+import { nodes, ofStack, podsOf, selectorsOf, selects, type Suite, suiteOf } from "./support/suite.ts";
+import { at, texts } from "./support/wire.ts";
+
+const spec = (suite: Suite, name: string, ...path: (string | number)[]) =>
+  part(suite, "Deployment", name, "spec", "template", "spec", ...path);
+
+const rules: readonly Rule[] = [
+  {
+    title: "are in the stack's namespace, one and no other: three stacks share a cluster",
+    wrong: (suite, stack) =>
+      ofStack(suite)
+        .filter(({ namespace }) => namespace !== "" && namespace !== stackSections(stack)["environment"]?.["namespace"])
+        .map(({ kind, name, namespace }) => `${kind} ${name} in ${namespace}`),
+    breaks: [(suite) => Object.assign(suite.find(({ kind }) => kind === "Ingress") ?? {}, { namespace: "default" })],
+  },
+  {
+    title: "are each made once, the operators' included: of two with one name the later wins",
+    wrong: (suite) => {
+      const names = suite.map(
+        ({ kind, namespace, name, body }) => `${String(body.apiVersion)} ${kind} ${namespace} ${name}`,
+      );
+      return names.filter((name, index) => names.indexOf(name) !== index && !name.includes("undefined"));
+    },
+    breaks: [
+      (suite) => Object.assign(suite.find(({ name }) => name === "redis-master") ?? {}, { name: "mongodb-rs0" }),
+    ],
+  },
+  {
+    title: "select pods that are there, by the labels that their makers give them",
+    wrong: (suite) =>
+      ofStack(suite, "Service", "PodDisruptionBudget", "NetworkPolicy").flatMap((manifest) =>
+        selectorsOf(manifest)
+          .filter(
+            (each) =>
+              !podsOf(suite).some((pods) => pods.namespace === manifest.namespace && selects(each, pods.labels)),
+          )
+          .map((each) => `${manifest.kind} ${manifest.name} selects none by ${JSON.stringify(each)}`),
+      ),
+    breaks: [
+      (suite) =>
+        Object.assign(part(suite, "Service", "redis-master", "spec", "selector"), { environment: "production" }),
+      (suite) =>
+        Object.assign(part(suite, "PodDisruptionBudget", "redis-sentinel", "spec", "selector"), {
+          matchLabels: { a: "b" },
+        }),
+      (suite) =>
+        Object.assign(spec(suite, "ui"), part(suite, "Deployment", "ui", "spec", "template", "metadata", "labels")) &&
+        Object.assign(part(suite, "Deployment", "ui", "spec", "template", "metadata"), { labels: {} }),
+    ],
+  },
+  {
+    title: "name Secrets, ConfigMaps, accounts, classes and stores that somebody makes, with the keys that they read",
+    wrong: dangling,
+    breaks: [
+      (suite) => Object.assign(suite.find(({ name }) => name === "boot-mock0000") ?? {}, { name: "boot" }),
+      (suite) =>
+        Object.assign(spec(suite, "api", "containers", 0, "envFrom", 1, "secretRef"), { name: "backend-secrets" }),
+      (suite) =>
+        Object.assign(part(suite, "Cluster", "postgres", "spec", "bootstrap", "initdb", "secret"), { name: "app" }),
+      (suite) =>
+        Object.assign(
+          part(suite, "ObjectStore", "postgres-store", "spec", "configuration", "s3Credentials", "region"),
+          { key: "REGIO" },
+        ),
+      (suite) => Object.assign(part(suite, "ScheduledBackup", "postgres-daily", "spec", "cluster"), { name: "pg" }),
+      (suite) =>
+        delete part(suite, "Ingress", "ui", "metadata")["annotations"] &&
+        Object.assign(suite.find(({ name }) => name === "ui-tls") ?? {}, { name: "" }),
+    ],
+  },
+  {
+    title: "send requests to Services and ports that are there, operators' included",
+    wrong: unanswered,
+    breaks: [
+      (suite) =>
+        Object.assign(part(suite, "Secret", "api-env-mock0000", "stringData"), { REDIS_URL: "redis://redis:6379/0" }),
+      (suite) =>
+        Object.assign(part(suite, "Secret", "api-env-mock0000", "stringData"), {
+          MONGO_URL: "mongodb://u:p@mongodb-rs0.trackdechets.svc:27018/t",
+        }),
+      (suite) =>
+        Object.assign(
+          part(suite, "Ingress", "notifier", "spec", "rules", 0, "http", "paths", 0, "backend", "service"),
+          { port: { number: 82 } },
+        ),
+      (suite) =>
+        Object.assign(part(suite, "Ingress", "api", "spec", "rules", 0, "http", "paths", 0, "backend", "service"), {
+          namespace: "other",
+        }),
+      (suite) => Object.assign(part(suite, "Service", "redis-master", "spec", "ports", 0), { targetPort: "client" }),
+      (suite) =>
+        Object.assign(part(suite, "HorizontalPodAutoscaler", "ui", "spec", "scaleTargetRef"), { name: "front" }),
+    ],
+  },
+  {
+    title: "announce no metrics to Prometheus: nobody serves /metrics",
+    wrong: (suite) =>
+      suite.flatMap(({ kind, name, body }) =>
+        nodes(body).flatMap(({ path }) =>
+          path.at(-1)?.startsWith("prometheus.io/") === true ? [`${kind} ${name}`] : [],
+        ),
+      ),
+    breaks: [
+      (suite) =>
+        Object.assign(part(suite, "Deployment", "api", "spec", "template", "metadata"), {
+          annotations: { "prometheus.io/scrape": "true" },
+        }),
+    ],
+  },
+  {
+    title: "carry no placeholder for a password: somebody would deploy it",
+    wrong: (suite, stack) => {
+      const file = readFileSync(new URL(`../Pulumi.${stack}.yaml`, import.meta.url), "utf8");
+      const all = [...suite.flatMap(({ body }) => texts(body).map(({ text }) => text)), file];
+      return all.filter((text) => /change[-_ ]?me|placeholder|your-registry/i.test(text));
+    },
+    breaks: [(suite) => Object.assign(part(suite, "Secret", "redis-auth", "stringData"), { password: "changeme" })],
+  },
+];
+
+describe("the manifests", () => {
+  holdInEveryStack(rules);
+
+  it("leave out a secret that isn't set where it may lack: no process waits for a key that nobody has", async () => {
+    const recording = await recordProgram("dev", (_, secrets) => {
+      for (const key of ["SENTRY_DSN", "MY_SENDING_BOX_API_KEY", "GERICO_API_KEY"]) delete secrets[key];
+    });
+    const keys = ofStack(await suiteOf(recording), "Secret").flatMap(({ body }) =>
+      Object.keys(body["stringData"] ?? {}),
+    );
+    expect(keys).to.include("SESSION_SECRET").and.not.include("SENTRY_DSN");
+  });
+
+  it("migrate by the script and the schema that the image has: plain `prisma migrate deploy` finds none there", async () => {
+    const recording = await recordProgram("dev");
+    const pod = at(find(recording, "migrate", "kubernetes:batch/v1:Job").inputs, "spec", "template", "spec");
+    expect(at(pod, "containers", 0)).to.deep.include({
+      command: ["node", "node_modules/prisma/build/index.js", "migrate", "deploy", "--schema", "libs/back/prisma/src"],
+      workingDir: "/app",
+    });
+  });
+});

@@ -1,0 +1,138 @@
+import annotations from "./fixtures/ingress-nginx-annotations.json" with { type: "json" };
+import { holdInEveryStack, part, type Rule } from "./support/rules.ts";
+import { listOf, ofKind, ofStack, type Manifest } from "./support/suite.ts";
+import { at, type JsonValue } from "./support/wire.ts";
+
+const prefix = "nginx.ingress.kubernetes.io/";
+const accepted = new Set([...annotations.low, ...annotations.medium, ...annotations.high].map((key) => prefix + key));
+
+const annotationsOf = ({ body }: Manifest): readonly (readonly [string, JsonValue])[] =>
+  Object.entries(at(body, "metadata", "annotations") ?? {});
+const seconds = (ingress: Manifest, key: string): number =>
+  Number(Object.fromEntries(annotationsOf(ingress))[`${prefix}proxy-${key}-timeout`] ?? 60);
+const hostsOf = ({ body }: Manifest): readonly string[] =>
+  listOf(at(body, "spec", "rules")).map((rule) => String(at(rule, "host")));
+
+const rules: readonly Rule[] = [
+  {
+    title: "asks the controller for nothing that it doesn't know or refuses: the first is ignored, the second denied",
+    wrong: (suite) =>
+      ofStack(suite, "Ingress").flatMap((ingress) =>
+        annotationsOf(ingress)
+          .filter(([key, value]) => (key.startsWith(prefix) && !accepted.has(key)) || typeof value !== "string")
+          .map(([key]) => `${ingress.name} ${key}`),
+      ),
+    breaks: ["configuration-snippet", "rate-limit", "upstream-keepalive-timeout", "proxy-set-headers"].map(
+      (key) => (suite) =>
+        Object.assign(part(suite, "Ingress", "ui", "metadata", "annotations"), { [prefix + key]: "1" }),
+    ),
+  },
+  {
+    title: "names its class by the field: the old annotation is deprecated, and with neither nobody serves it",
+    wrong: (suite) =>
+      ofStack(suite, "Ingress")
+        .filter(
+          (ingress) =>
+            typeof at(ingress.body, "spec", "ingressClassName") !== "string" ||
+            annotationsOf(ingress).some(([key]) => key === "kubernetes.io/ingress.class"),
+        )
+        .map(({ name }) => name),
+    breaks: [
+      (suite) => delete part(suite, "Ingress", "ui", "spec")["ingressClassName"],
+      (suite) =>
+        Object.assign(part(suite, "Ingress", "ui", "metadata", "annotations"), {
+          "kubernetes.io/ingress.class": "nginx",
+        }),
+    ],
+  },
+  {
+    title: "sets no CORS header: the application answers itself, and browsers refuse two answers",
+    wrong: (suite) =>
+      ofStack(suite, "Ingress").flatMap((ingress) =>
+        annotationsOf(ingress).flatMap(([key]) => (key.includes("cors") ? [`${ingress.name} ${key}`] : [])),
+      ),
+    breaks: [
+      (suite) =>
+        Object.assign(part(suite, "Ingress", "api", "metadata", "annotations"), { [`${prefix}enable-cors`]: "true" }),
+    ],
+  },
+  {
+    title: "serves every host by TLS, with a certificate that somebody issues: the cookie is for HTTPS only",
+    wrong: (suite) =>
+      ofStack(suite, "Ingress").flatMap((ingress) => {
+        const tls = listOf(at(ingress.body, "spec", "tls"));
+        const secretOf = (host: string): JsonValue | undefined =>
+          at(
+            tls.find((each) => listOf(at(each, "hosts")).includes(host)),
+            "secretName",
+          );
+        return hostsOf(ingress)
+          .filter((host) => !ofKind(suite, "Secret").some(({ name }) => name === secretOf(host)))
+          .map((host) => `${host} without a certificate`);
+      }),
+    breaks: [
+      (suite) => delete part(suite, "Ingress", "notifier", "spec")["tls"],
+      (suite) => Object.assign(part(suite, "Ingress", "ui", "spec", "tls", 0), { hosts: ["trackdechets.example.org"] }),
+      (suite) => Object.assign(part(suite, "Ingress", "ui", "spec", "tls", 0), { secretName: "ui" }),
+    ],
+  },
+  {
+    title: "serves each host that a process tells browsers of, and each once: links and CORS would name a host in vain",
+    wrong: (suite) => {
+      const served = ofStack(suite, "Ingress").map((each) => ({ name: each.name, hosts: hostsOf(each) }));
+      const hosts = served.flatMap((each) => each.hosts);
+      const told = ofStack(suite, "ConfigMap").flatMap(({ name, body }) =>
+        (["ui", "api"] as const).flatMap((process) => {
+          const host = at(body, "data", `${process.toUpperCase()}_HOST`);
+          const expected = served.find((each) => each.name === process)?.hosts[0];
+          return host === undefined || host === expected ? [] : [`${name} tells ${host} of ${process}`];
+        }),
+      );
+      return [...told, ...hosts.filter((host, index) => hosts.indexOf(host) !== index)];
+    },
+    breaks: [
+      (suite) => Object.assign(part(suite, "Ingress", "ui", "spec", "rules", 0), { host: "trackdechets.example.org" }),
+      (suite) =>
+        Object.assign(part(suite, "Ingress", "api", "spec", "rules", 0), {
+          host: at(part(suite, "Ingress", "ui", "spec", "rules", 0), "host"),
+        }),
+    ],
+  },
+  {
+    title: "has more patience than the application's 65 s and the notifier's 30 s, and none that nginx caps",
+    wrong: (suite) =>
+      ofStack(suite, "Ingress").flatMap((ingress) => [
+        ...(ingress.name === "api" && seconds(ingress, "read") <= 65 ? ["api: answers after the proxy's"] : []),
+        ...(ingress.name === "notifier" && seconds(ingress, "read") <= 2 * 30 ? ["notifier: streams are cut"] : []),
+        ...(seconds(ingress, "connect") > 75 ? [`${ingress.name}: no connection takes longer than 75 s`] : []),
+      ]),
+    breaks: [
+      ["api", "read", "60"],
+      ["notifier", "read", "30"],
+      ["ui", "connect", "14400"],
+    ].map(
+      ([name = "", key, value]) =>
+        (suite) =>
+          Object.assign(part(suite, "Ingress", name, "metadata", "annotations"), {
+            [`${prefix}proxy-${key}-timeout`]: value,
+          }),
+    ),
+  },
+  {
+    title: "takes the application's 21 MB and no more than it needs",
+    wrong: (suite) =>
+      ofStack(suite, "Ingress").flatMap((ingress) => {
+        const size = Object.fromEntries(annotationsOf(ingress))[`${prefix}proxy-body-size`];
+        const right = ingress.name === "api" ? /^2[2-9]m$/.test(String(size)) : size === undefined;
+        return right ? [] : [`${ingress.name} ${String(size)}`];
+      }),
+    breaks: ["50m", "1m", "0"].map(
+      (size) => (suite) =>
+        Object.assign(part(suite, "Ingress", "api", "metadata", "annotations"), { [`${prefix}proxy-body-size`]: size }),
+    ),
+  },
+];
+
+describe("the public ingress", () => {
+  holdInEveryStack(rules);
+});
