@@ -62,7 +62,17 @@ const binaries = {
   },
 } satisfies Record<string, GoBinary>;
 
+/** Run by tests only, and built when the first one asks for it. */
+const testBinaries = {
+  cyclonus: {
+    folder: "cyclonus",
+    package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",
+    expected: "about 1 minute the first time",
+  },
+} satisfies Record<string, GoBinary>;
+
 export type GoBinaryName = keyof typeof binaries;
+export type TestBinaryName = keyof typeof testBinaries;
 
 /** Builds what is missing, one after the other (each build uses every core), and answers with the path of each binary. */
 export async function buildGoBinaries(): Promise<Record<GoBinaryName, string>> {
@@ -79,6 +89,9 @@ export async function buildGoBinaries(): Promise<Record<GoBinaryName, string>> {
   return built;
 }
 
+/** Builds, if it is missing, what one test needs, and answers with its path. */
+export const buildTestBinary = (name: TestBinaryName): Promise<string> => build(name);
+
 /** The engine looks for its language host beside itself first; one found on the PATH draws a warning at every run. */
 async function placeBeside(engine: string, host: string): Promise<void> {
   const place = join(dirname(engine), "pulumi-language-nodejs");
@@ -88,8 +101,8 @@ async function placeBeside(engine: string, host: string): Promise<void> {
 }
 
 /** A finished binary lies in a folder named by what it was made from, so that a changed pin or flag builds anew. */
-async function build(name: GoBinaryName): Promise<string> {
-  const binary: GoBinary = binaries[name];
+async function build(name: GoBinaryName | TestBinaryName): Promise<string> {
+  const binary: GoBinary = { ...binaries, ...testBinaries }[name];
   const source = join(rootFolder, "local", "tools", binary.folder);
   const pins = await Promise.all(["go.mod", "go.sum"].map((file) => readFile(join(source, file), "utf8")));
   const key = createHash("sha256")

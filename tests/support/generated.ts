@@ -3,6 +3,7 @@ import { format } from "prettier";
 import { stringify } from "yaml";
 import { stackFileSchema } from "../../config/json-schema.ts";
 import { configurationReference } from "../../config/reference.ts";
+import { evaluated, networkOf, recordWithoutSentry } from "./network/matrix.ts";
 import { golden, recordProgram } from "./program.ts";
 import { stackNames, stackSections } from "./stack.ts";
 
@@ -24,6 +25,10 @@ export const generatedFiles: readonly GeneratedFile[] = [
   ...stackNames.map((stack) => ({
     path: `tests/golden/${stack}.yaml`,
     content: async () => stringify(golden(await recordProgram(stack)), { lineWidth: 0, aliasDuplicateObjects: false }),
+  })),
+  ...stackNames.map((stack) => ({
+    path: `tests/golden/network-${stack}.txt`,
+    content: async () => evaluated(await networkOf(await recordWithoutSentry(stack))),
   })),
 ];
 

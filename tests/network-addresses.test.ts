@@ -1,0 +1,144 @@
+import { expect } from "chai";
+import { destinationOf, internet } from "../components/network/addresses.ts";
+import { endpointsOf } from "./support/network/endpoints.ts";
+import { isAllowed } from "./support/network/evaluator.ts";
+import { recordWithoutSentry } from "./support/network/matrix.ts";
+import { policiesOf } from "./support/network/policies.ts";
+import type { Recording } from "./support/mocks.ts";
+import { recordProgram } from "./support/program.ts";
+
+type Sections = Record<string, Record<string, unknown>>;
+
+/** Names of the pods that may connect to an address. */
+async function reaching(recording: Recording<unknown>, address: string, port = 443): Promise<readonly string[]> {
+  const policies = policiesOf(recording);
+  const there = { name: address, address };
+  const pods = (await endpointsOf(recording)).filter(({ pod }) => pod?.namespace === policies[0]?.metadata.namespace);
+  return pods
+    .filter((pod) => isAllowed(policies, pod, there, { port, protocol: "TCP" }))
+    .map(({ name }) => name)
+    .filter((name) => !/^postgres-(1-initdb|restored)$/.test(name));
+}
+
+const changed = (change: (sections: Sections) => void): Promise<Recording<unknown>> =>
+  recordProgram("dev", (sections, secrets) => {
+    delete secrets["SENTRY_DSN"];
+    change(sections);
+  });
+
+const set = (sections: Sections, section: string, values: object) => Object.assign((sections[section] ??= {}), values);
+
+const publicAddress = "51.159.9.9";
+const backEnd = [
+  "api",
+  "cron",
+  "index",
+  "notifier",
+  "queues-bulk-indexation",
+  "queues-bulk-indexation-master",
+  "queues-gerico",
+  "queues-indexation",
+  "queues-runner",
+  "queues-webhooks",
+];
+
+describe("ways out of the namespace", () => {
+  let dev: Recording<unknown>;
+  before(async () => {
+    dev = await recordWithoutSentry("dev");
+  });
+
+  it("lead to the internet for who calls out, and for nobody else", async () => {
+    const callers = ["api", "queues-bulk-indexation", "queues-indexation", "queues-runner", "queues-webhooks"];
+    expect(await reaching(dev, publicAddress)).to.have.members([...callers, "postgres", "mongodb-rs0"]);
+    expect(await reaching(dev, publicAddress, 80)).to.deep.equal([]);
+    expect(await reaching(dev, publicAddress, 25)).to.deep.equal([]);
+    expect(await reaching(dev, publicAddress, 9200)).to.have.members(callers.slice(0, 3));
+  });
+
+  for (const address of [
+    "10.0.0.1",
+    "10.255.255.255",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.168.255.255",
+    "169.254.169.254",
+    "100.64.0.1",
+    "100.127.255.255",
+    "127.0.0.1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "255.255.255.255",
+  ])
+    it(`never lead to ${address}, because a customer may give it as the host of a webhook`, async () => {
+      for (const port of [80, 443, 9200]) expect(await reaching(dev, address, port)).to.deep.equal([]);
+    });
+
+  for (const address of [
+    "9.255.255.255",
+    "11.0.0.0",
+    "172.15.255.255",
+    "172.32.0.0",
+    "100.63.255.255",
+    "100.128.0.0",
+    "223.255.255.255",
+  ])
+    it(`do lead to ${address}, because it is beside a reserved block and not in it`, async () => {
+      expect(await reaching(dev, address)).to.include("queues-webhooks");
+    });
+
+  it("lead the whole back end to Sentry where there is one, and the jobs of the databases not", async () => {
+    const reached = await reaching(await recordProgram("dev"), publicAddress);
+    expect(reached).to.have.members([...backEnd, "postgres", "mongodb-rs0"]);
+  });
+
+  it("lead to private addresses that the stack names, but for webhooks: those are the customers' to choose", async () => {
+    const recording = await changed((sections) => set(sections, "network", { privateCidrs: ["10.1.0.0/16"] }));
+    const reached = await reaching(recording, "10.1.2.3");
+    expect(reached).to.include.members(["api", "postgres", "mongodb-rs0"]);
+    expect(reached).to.not.include("queues-webhooks");
+    expect(await reaching(recording, "10.2.2.3")).to.deep.equal([]);
+  });
+
+  it("lead to the API server for what asks it, at the addresses that the stack names", async () => {
+    const askers = ["postgres", "postgres-pooler"];
+    expect(await reaching(dev, "172.16.0.9", 6443)).to.have.members(askers);
+    const named = await changed((sections) =>
+      set(sections, "network", { apiServerCidrs: ["172.16.0.9/32"], apiServerPort: 7443 }),
+    );
+    expect(await reaching(named, "172.16.0.9", 7443)).to.have.members(askers);
+    expect(await reaching(named, "172.16.0.8", 7443)).to.deep.equal([]);
+    expect(await reaching(named, "172.16.0.9", 6443)).to.deep.equal([]);
+  });
+
+  it("follow the port of each configured URL: storage, mail, Gerico, telemetry", async () => {
+    const recording = await changed((sections) => {
+      set(sections, "storage", { endpoint: "https://s3.example.org:9000" });
+      set(sections, "settings", {
+        SIB_BASE_URL: "https://mail.example.org:8025/v3",
+        GERICO_API_URL: "https://gerico.example.org:8026",
+        OTEL_EXPORTER_OTLP_ENDPOINT: "http://10.9.9.9:4318",
+      });
+    });
+    expect(await reaching(recording, publicAddress, 9000)).to.have.members([
+      ...["api", "queues-runner", "postgres", "mongodb-rs0"],
+    ]);
+    expect(await reaching(recording, publicAddress, 8025)).to.have.members(["api", "queues-runner", "cron"]);
+    expect(await reaching(recording, publicAddress, 8026)).to.have.members(["api", "queues-gerico"]);
+    expect(await reaching(recording, "10.9.9.9", 4318)).to.have.members(backEnd);
+    expect(await reaching(recording, "10.9.9.8", 4318)).to.deep.equal([]);
+  });
+
+  it("take a Service's host for its namespace, an address for itself, and any other host for the internet", () => {
+    const otel = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "observability" } } };
+    const to = (url: string) => destinationOf(url, [internet]);
+    expect(to("http://otel.observability.svc:4318")).to.deep.equal({
+      to: [otel],
+      ports: [{ port: 4318, protocol: "TCP" }],
+    });
+    expect(to("http://otel.observability.svc.cluster.local:4318").to).to.deep.equal([otel]);
+    expect(to("http://10.0.0.7").to).to.deep.equal([{ ipBlock: { cidr: "10.0.0.7/32" } }]);
+    expect(to("http://10.0.0.7").ports).to.deep.equal([{ port: 80, protocol: "TCP" }]);
+    expect(to("https://svc.example.org")).to.deep.equal({ to: [internet], ports: [{ port: 443, protocol: "TCP" }] });
+  });
+});
