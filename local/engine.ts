@@ -25,6 +25,8 @@ export interface OperationOptions {
   onOutput?: (text: string) => void;
   /** Writes the state once, at the end: faster, and right only where a killed run throws the state away. */
   skipCheckpoints?: boolean;
+  /** Prints every property that changes, as a person does who looks before an update. */
+  diff?: boolean;
 }
 
 export interface StackOptions {
@@ -102,6 +104,7 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
         `--event-log=${log}`,
         "--suppress-outputs",
         "--suppress-progress",
+        ...(options.diff === true ? ["--diff"] : []),
       ];
       const environment = options.skipCheckpoints === true ? { ...env, ...quick } : env;
       const { code, ...result } = await runEngine({ ...command, args, env: environment, onOutput: options.onOutput });

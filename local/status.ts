@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { findCluster } from "./cluster.ts";
 import { command, clusterNames } from "./command.ts";
-import { workloadLines } from "./summary.ts";
+import { readWorkloads, workloadLines } from "./summary.ts";
 import { rootFolder } from "./tools/paths.ts";
 
 await command(async () => {
@@ -14,6 +14,6 @@ await command(async () => {
       continue;
     }
     console.log(`${name}: running, kubeconfig ${relative(rootFolder, cluster.kubeconfig)}`);
-    for (const line of await workloadLines(cluster)) console.log(`  ${line}`);
+    for (const line of workloadLines(await readWorkloads(cluster))) console.log(`  ${line}`);
   }
 });

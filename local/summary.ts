@@ -12,53 +12,84 @@ const outputsSchema = z.looseObject({
   databases: z.record(z.string(), z.object({ members: z.number(), memory: z.string(), storage: z.string() })),
 });
 
-const deploymentsSchema = z.object({
-  items: z.array(
+const metadata = z.object({ namespace: z.string(), name: z.string() });
+const workloadsSchema = z.object({
+  deployments: z.array(
     z.object({
-      metadata: z.object({ namespace: z.string(), name: z.string() }),
+      metadata,
       spec: z.object({ replicas: z.number() }),
       status: z.object({ readyReplicas: z.number().default(0) }),
     }),
   ),
+  autoscalers: z.array(
+    z.object({
+      metadata,
+      spec: z.object({
+        scaleTargetRef: z.object({ kind: z.string(), name: z.string() }),
+        minReplicas: z.number().default(1),
+        maxReplicas: z.number(),
+      }),
+    }),
+  ),
 });
+const listSchema = z.object({ items: z.array(z.unknown()) });
 
-/** One line for each Deployment of the cluster, by namespace, with how many of its pods are ready. */
-export async function workloadLines({ access }: Cluster): Promise<string[]> {
-  const { body } = await get(access, "/apis/apps/v1/deployments");
-  const { items } = deploymentsSchema.parse(JSON.parse(body));
-  const rows = items.map(({ metadata, spec, status }) => [
-    metadata.namespace,
-    metadata.name,
-    `${status.readyReplicas} of ${spec.replicas} ready`,
-  ]);
+/** The Deployments of a cluster, and what scales them. */
+export type Workloads = z.infer<typeof workloadsSchema>;
+
+export async function readWorkloads({ access }: Cluster): Promise<Workloads> {
+  const items = async (path: string): Promise<unknown[]> =>
+    listSchema.parse(JSON.parse((await get(access, path)).body)).items;
+  return workloadsSchema.parse({
+    deployments: await items("/apis/apps/v1/deployments"),
+    autoscalers: await items("/apis/autoscaling/v2/horizontalpodautoscalers"),
+  });
+}
+
+/** One line for each Deployment, by namespace, with how many of its pods are ready and between which numbers it scales. */
+export function workloadLines({ deployments, autoscalers }: Workloads): string[] {
+  const rows = deployments.map(({ metadata: { namespace, name }, spec, status }) => {
+    const scaler = autoscalers.find(
+      ({ metadata, spec: { scaleTargetRef } }) =>
+        metadata.namespace === namespace && scaleTargetRef.kind === "Deployment" && scaleTargetRef.name === name,
+    );
+    const ready = `${status.readyReplicas} of ${spec.replicas} ready`;
+    const range = scaler === undefined ? "" : `, scales ${scaler.spec.minReplicas} to ${scaler.spec.maxReplicas}`;
+    return [namespace, name, ready + range];
+  });
   return table(rows.sort((a, b) => a.join("/").localeCompare(b.join("/"))));
 }
 
-/** Prints what a newcomer wants to know after `make up`. */
-export async function printSummary(
-  cluster: Cluster,
-  stack: string,
-  outputs: Record<string, unknown>,
-  { summary, seconds }: OperationResult,
-): Promise<void> {
+export interface Summarised {
+  readonly stack: string;
+  /** The program's outputs. */
+  readonly outputs: Record<string, unknown>;
+  readonly workloads: Workloads;
+  /** Absolute path. */
+  readonly kubeconfig: string;
+  readonly result: Pick<OperationResult, "summary" | "seconds">;
+}
+
+/** What a newcomer wants to know after `make up`. */
+export function summaryText({ stack, outputs, workloads, kubeconfig, result }: Summarised): string {
   const { namespace, addresses, databases } = outputsSchema.parse(outputs);
-  const counts = Object.entries(summary).map(([operation, count]) => `${count} ${operation}`);
+  const counts = Object.entries(result.summary).map(([operation, count]) => `${count} ${operation}`);
   const databaseRows = Object.entries(databases).map(([name, { members, memory, storage }]) => [
     name,
     `${members} ×`,
     `${memory} memory`,
     `${storage} storage`,
   ]);
-  const kubeconfig = relative(rootFolder, cluster.kubeconfig);
+  const look = `KUBECONFIG=${relative(rootFolder, kubeconfig)} .local/bin/kubectl -n ${namespace}`;
   const sections: [string, string[]][] = [
-    [`The stack ${stack} is deployed: ${counts.join(", ")} (${seconds.toFixed(1)} s)`, []],
-    ["What runs (namespace, Deployment):", await workloadLines(cluster)],
+    [`The stack ${stack} is deployed: ${counts.join(", ")} (${result.seconds.toFixed(1)} s)`, []],
+    ["What runs (namespace, Deployment):", workloadLines(workloads)],
     ["Databases:", table(databaseRows)],
     ["Public addresses (nothing answers there: the pods are simulated):", table(Object.entries(addresses))],
-    ["Look around:", [`KUBECONFIG=${kubeconfig} .local/bin/kubectl -n ${namespace} get pods,services,ingresses`]],
+    ["Look around:", [`${look} get pods,services,ingresses`]],
     ["Remove it all:", ["make down"]],
   ];
-  for (const [title, lines] of sections) console.log(["", title, ...lines.map((line) => `  ${line}`)].join("\n"));
+  return sections.map(([title, lines]) => ["", title, ...lines.map((line) => `  ${line}`)].join("\n")).join("\n");
 }
 
 /** Columns as wide as their widest cell. */

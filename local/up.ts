@@ -3,7 +3,7 @@ import { command, stackArgument } from "./command.ts";
 import { openStack } from "./engine.ts";
 import { wasInterrupted } from "./engine/command.ts";
 import { projectFolder } from "./engine/environment.ts";
-import { printSummary } from "./summary.ts";
+import { readWorkloads, summaryText } from "./summary.ts";
 import { installTools } from "./tools/install.ts";
 import { say } from "./tools/progress.ts";
 
@@ -20,6 +20,7 @@ await command(async () => {
     const opened = await openStack({ cluster, stack, tools });
     say(`→ pulumi up of the stack ${stack}`);
     const result = await opened.up({ onOutput: (text) => process.stderr.write(text) });
-    await printSummary(cluster, stack, await opened.outputs(), result);
+    const [outputs, workloads] = await Promise.all([opened.outputs(), readWorkloads(cluster)]);
+    console.log(summaryText({ stack, outputs, workloads, kubeconfig: cluster.kubeconfig, result }));
   });
 });

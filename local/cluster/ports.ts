@@ -8,15 +8,31 @@ const lowest = 20_000;
 const highest = 32_000;
 const attempts = 200;
 
-/** Answers with as many different TCP ports as asked for, free on 127.0.0.1 now. Picked at random, for parallel runs. */
+/**
+ * Answers with as many different TCP ports as asked for, free on 127.0.0.1 and, for as long as this process lives, given to
+ * nobody else who asks here: not in another process, not in another checkout.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  for (let attempt = 0; attempt < attempts && ports.size < count; attempt++) {
+  const ports: number[] = [];
+  for (let attempt = 0; attempt < attempts && ports.length < count; attempt++) {
     const port = lowest + Math.floor(Math.random() * (highest - lowest));
-    if (await isFree(port)) ports.add(port);
+    // Claimed first: whoever asks second would find it free until its server listens.
+    if ((await claim(port)) && (await isFree(port))) ports.push(port);
   }
-  if (ports.size < count) throw new Error(`no ${count} free ports between ${lowest} and ${highest} on 127.0.0.1`);
-  return [...ports];
+  if (ports.length < count) throw new Error(`no ${count} free ports between ${lowest} and ${highest} on 127.0.0.1`);
+  return ports;
+}
+
+/**
+ * A claim is a socket in Linux's abstract namespace: there is one of a name on a machine, it leaves no file, and it goes with
+ * the process that holds it, however that ends. By then the port's server listens, or nobody needs the port.
+ */
+function claim(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const holder = createServer().unref();
+    holder.once("error", () => resolve(false));
+    holder.listen(`\0trackdechets-port-${port}`, () => resolve(true));
+  });
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -1,10 +1,14 @@
 import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual, promisify } from "node:util";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { expect } from "chai";
 import { z } from "zod";
+import { workloadNames } from "../../catalogue/workloads.ts";
 import { startCluster, stopCluster, type Cluster } from "../../local/cluster.ts";
 import { openStack, type LocalStack, type OperationResult, type StackOptions } from "../../local/engine.ts";
 import { installTools, type Tools } from "../../local/tools/install.ts";
+import { secretValues, type KnownSecret } from "./leaks.ts";
 import type { StackName } from "./stack.ts";
 
 const run = promisify(execFile);
@@ -18,10 +22,15 @@ const objectSchema = z.looseObject({
     creationTimestamp: z.iso.datetime(),
     labels: z.record(z.string(), z.string()).default({}),
     annotations: z.record(z.string(), z.string()).default({}),
+    deletionTimestamp: z.string().optional(),
     generation: z.number().optional(),
   }),
+  data: z.record(z.string(), z.string()).default({}),
   spec: z.record(z.string(), z.unknown()).default({}),
   status: z.record(z.string(), z.unknown()).default({}),
+});
+const podSchema = z.object({
+  containers: z.array(z.object({ resources: z.object({ limits: z.object({ memory: z.string() }) }) })),
 });
 export type ClusterObject = z.infer<typeof objectSchema>;
 const listSchema = z.object({ items: z.array(objectSchema) });
@@ -59,6 +68,58 @@ export class EmbeddedCluster {
   async list(kind: string, namespace?: string): Promise<readonly ClusterObject[]> {
     const where = namespace === undefined ? ["--all-namespaces"] : ["--namespace", namespace];
     return listSchema.parse(JSON.parse(await this.kubectl("get", kind, ...where, "--output=json"))).items;
+  }
+
+  /**
+   * The newest pods of every workload came after the index of this version, and that after its migration. Times of the API
+   * server are whole seconds.
+   */
+  async expectOrder(namespace: string): Promise<void> {
+    const jobs = await this.list("jobs", namespace);
+    const [migrate, index] = ["migrate-", "index-"].map((prefix) => {
+      const found = jobs.filter(({ metadata }) => metadata.name.startsWith(prefix));
+      expect(
+        found.map(({ metadata }) => metadata.name),
+        `Jobs ${prefix}*`,
+      ).to.have.length(1);
+      return { made: String(found[0]?.metadata.creationTimestamp), done: String(found[0]?.status["completionTime"]) };
+    });
+    const started = new Map<string, string>();
+    for (const { metadata } of await this.list("replicasets", namespace)) {
+      const name = metadata.labels["app.kubernetes.io/name"] ?? "";
+      const newest = [started.get(name) ?? "", metadata.creationTimestamp].sort().at(-1) ?? "";
+      started.set(name, newest);
+    }
+    expect(String(index?.made) >= String(migrate?.done), `index ${index?.made}, migrated ${migrate?.done}`).to.equal(
+      true,
+    );
+    const early = workloadNames.filter((name) => !((started.get(name) ?? "") >= String(index?.done)));
+    expect(early, `started before the index was there (${index?.done})`).to.deep.equal([]);
+  }
+
+  /** So many pods with the label run, each with that much memory in its first container. Autoscalers take their time. */
+  async expectPods(namespace: string, selector: string, count: number, memory?: string): Promise<void> {
+    const wanted = Array.from({ length: count }, () => ["Running", memory]);
+    const [key = "", value] = selector.split("=");
+    let found: unknown;
+    for (const deadline = Date.now() + 60_000; ; await sleep(500)) {
+      const pods = await this.list("pods", namespace);
+      found = pods
+        .filter(({ metadata }) => metadata.labels[key] === value && metadata.deletionTimestamp === undefined)
+        .map(({ spec, status }) => [
+          String(status["phase"]),
+          memory === undefined ? undefined : podSchema.parse(spec).containers[0]?.resources.limits.memory,
+        ]);
+      if (isDeepStrictEqual(found, wanted) || Date.now() > deadline) break;
+    }
+    expect(found, selector).to.deep.equal(wanted);
+  }
+
+  /** What the Secrets of a namespace hold, whoever made them, and the key to the cluster itself. */
+  async secrets(namespace: string): Promise<readonly KnownSecret[]> {
+    const secrets = await this.list("secrets", namespace);
+    const values = secrets.flatMap(({ metadata, data }) => secretValues(metadata.name, data));
+    return [...values, { where: "kubeconfig", value: this.cluster.access.token }];
   }
 
   /** `kind namespace name` of everything there is, but for what the cluster itself makes and forgets. */
