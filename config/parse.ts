@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { complete, exampleAt, jsonSchemaOf } from "./json-schema-shape.ts";
+import { complete, exampleAt, jsonSchemaOf, settable } from "./json-schema-shape.ts";
 import { checkRules, type Sections } from "./rules.ts";
-import { removeLine, setLine, setSecretLine, type Problem } from "./problem.ts";
+import { keyOf, removeLine, setLine, setSecretLine, type Problem } from "./problem.ts";
 import { stackSchema, stackSecretsSchema, type StackSecrets, type StackSettings } from "./schema/index.ts";
 
 /** The stack's raw configuration, as the engine hands it over: objects are JSON text. */
@@ -71,8 +71,8 @@ function settingProblems(sections: Record<string, unknown>): readonly Problem[] 
         const key = [...issue.path, name].join(".");
         return { key, message: "is no key of this program", fix: removeLine(key) };
       });
-    const key = issue.path.join(".");
-    return [{ key, message: message(issue), fix: setLine(key, exampleAt(shape, issue.path)) }];
+    const path = settable(shape, issue.path);
+    return [{ key: keyOf(issue.path), message: message(issue), fix: setLine(keyOf(path), exampleAt(shape, path)) }];
   });
 }
 

@@ -7,6 +7,13 @@ export interface Problem {
   readonly fix: string;
 }
 
+/** A path as Pulumi spells it: `network.privateCidrs[0]`. */
+export const keyOf = (path: readonly PropertyKey[]): string =>
+  path
+    .map((name) => (typeof name === "number" ? `[${name}]` : `.${String(name)}`))
+    .join("")
+    .slice(1);
+
 const quotePath = (path: string): string => (/^[\w.-]+$/.test(path) ? path : `'${path}'`);
 const quoteValue = (value: string): string => (/^[\w./:@-]+$|^".*"$/.test(value) ? value : `'${value}'`);
 

@@ -77,6 +77,20 @@ const cases: readonly {
     fix: "pulumi config set --path redis.replicas 3",
   },
   {
+    wrong: "an address that is no block, in a list",
+    change: (sections) => Object.assign(sections, { network: { privateCidrs: ["10.1.0.0/16", "10.2.0.1"] } }),
+    key: "network.privateCidrs[1]",
+    says: /IPv4 blocks such as/,
+    fix: "pulumi config set --path 'network.privateCidrs[1]' 10.0.0.0/8",
+  },
+  {
+    wrong: "no list where one is expected",
+    change: (sections) => Object.assign(sections, { network: { apiServerCidrs: [] } }),
+    key: "network.apiServerCidrs",
+    says: /in a list/,
+    fix: "pulumi config set --path 'network.apiServerCidrs[0]' 10.0.0.0/8",
+  },
+  {
     wrong: "a negative quantity",
     change: ({ postgres }) => Object.assign(postgres ?? {}, { memory: "-2Gi" }),
     key: "postgres.memory",

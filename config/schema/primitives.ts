@@ -24,8 +24,8 @@ export const hostName = z
 
 export const url = z.url({ protocol: /^https?$/, error: "a URL" }).meta({ examples: ["https://s3.fr-par.scw.cloud"] });
 
-const blocks = "a list of IPv4 blocks such as 10.0.0.0/8";
-export const cidrs = z.array(z.cidrv4({ error: blocks }), { error: blocks }).meta({ examples: [["10.0.0.0/8"]] });
+const blocks = "IPv4 blocks such as 10.0.0.0/8, in a list";
+export const cidrs = z.array(z.cidrv4({ error: blocks }).meta({ examples: ["10.0.0.0/8"] }), { error: blocks });
 
 /** Name of a Kubernetes object (RFC 1123 label). */
 export const objectName = z
