@@ -1,5 +1,4 @@
 import { imageMirror } from "./catalogue/images.ts";
-import { bootFiles } from "./components/application/boot.ts";
 import { derivedValues } from "./components/application/derived.ts";
 import { workloadImages } from "./components/application/images.ts";
 import { pdfRendering } from "./components/application/pdf.ts";
@@ -80,11 +79,8 @@ const derived = derivedValues({
   pdf,
   queueMonitorToken,
 });
-const files = {
-  boot: bootFiles("boot", environment, { provider }).metadata.name,
-  elasticsearchCa: elasticsearch.caSecretName,
-};
-const part = { environment, files, variables: { settings, secret, derived, buckets: storage.bucketNames } };
+const variables = { settings, secret, derived, buckets: storage.bucketNames };
+const part = { environment, elasticsearchCa: elasticsearch.caSecretName, variables };
 
 const migrate = new VersionJob("migrate", { ...part, image: images("api") }, { provider, dependsOn: postgres });
 const index = new VersionJob(

@@ -20,7 +20,8 @@ export type Derived =
   | "pdfUrl"
   | "pdfToken"
   | "queueMonitorToken"
-  | "telemetryDisabled";
+  | "telemetryDisabled"
+  | "environmentName";
 
 /** Where a variable's value comes from. */
 export type Source =
@@ -100,7 +101,10 @@ const flag = z.enum(["true", "false"]);
 const url = z.url({ protocol: /^https?$/ });
 const daily = z
   .string()
-  .regex(/^\d{1,2} \d{1,2} \* \* \*$/, "`minute hour * * *`: the process refuses every other form and dies");
+  .regex(
+    /^([0-5]?\d) ([01]?\d|2[0-3]) \* \* \*$/,
+    "`minute hour * * *`: the process refuses every other form and dies",
+  );
 
 /** Exactly 32 bytes of UTF-8: the key of AES-256-GCM. Any other length passes the start and throws at first use. */
 const encryptionKey = z
@@ -127,7 +131,7 @@ export const variables: readonly Variable[] = [
   constant("CONTAINER", "kubernetes", api),
   { name: "NODE_OPTIONS", readers: backEnd, secret: false, source: { from: "workload", value: "nodeOptions" } },
   setting("ENV_NAME", z.enum(["local", "recette", "sandbox", "production"])),
-  constant("API_PORT", "4000"),
+  constant("API_PORT", "4000", api),
   constant("NOTIFIER_PORT", "8082", ["notifier"]),
   constant("PORT", "3000", ["ui"]),
 
@@ -153,7 +157,13 @@ export const variables: readonly Variable[] = [
   derived("ELASTIC_SEARCH_URL", "elasticsearchUrl"),
   // Node's own list of authorities: the application has no variable for Elasticsearch's.
   constant("NODE_EXTRA_CA_CERTS", "/etc/elasticsearch/ca.crt"),
-  setting("ELASTICSEARCH_BSDS_ALIAS_NAME", text.optional()),
+  setting(
+    "ELASTICSEARCH_BSDS_ALIAS_NAME",
+    z
+      .string()
+      .regex(/^[a-z][a-z0-9_-]*$/, "lower-case letters, digits, _ and -")
+      .optional(),
+  ),
 
   // Secrets of the application's own
   secret("API_TOKEN_SECRET", longRandom, api),
@@ -246,7 +256,8 @@ export const variables: readonly Variable[] = [
   // Telemetry is pushed. Any text in OTEL_SDK_DISABLED, even "false", disables it: it is left out to enable.
   derived("OTEL_SDK_DISABLED", "telemetryDisabled"),
   setting("OTEL_EXPORTER_OTLP_ENDPOINT", url.optional()),
-  setting("OTEL_ENVIRONMENT", text.optional()),
+  // Left out, production's telemetry would be filed under `development`.
+  { name: "OTEL_ENVIRONMENT", readers: backEnd, secret: false, source: { from: "derived", value: "environmentName" } },
   { name: "OTEL_SERVICE_NAME", readers: backEnd, secret: false, source: { from: "workload", value: "name" } },
   secret("SENTRY_DSN", text.optional()),
   // The UI posts Sentry's events through itself; the DSN is public there, it is in every browser.

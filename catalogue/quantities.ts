@@ -9,12 +9,6 @@ export interface Resources {
   readonly limits: { readonly cpu: Cpu; readonly memory: Bytes };
 }
 
-export const cpuPattern = /^([1-9]\d*m|\d+(\.\d+)?)$/;
-export const bytesPattern = /^[1-9]\d*(Ki|Mi|Gi|Ti)$/;
-
-export const isCpu = (text: string): text is Cpu => cpuPattern.test(text);
-export const isBytes = (text: string): text is Bytes => bytesPattern.test(text);
-
 const units = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 } as const;
 
 /** Thousandths of a core. */
@@ -29,9 +23,6 @@ export function bytes(quantity: Bytes): number {
 }
 
 export const mebibytes = (quantity: Bytes): number => Math.floor(bytes(quantity) / units.Mi);
-
-/** The share of a quantity, rounded down to whole mebibytes: `share("4Gi", 0.5)` is `2048Mi`. */
-export const share = (quantity: Bytes, part: number): Bytes => `${Math.floor(mebibytes(quantity) * part)}Mi`;
 
 export const formatCpu = (thousandths: number): string =>
   thousandths % 1000 === 0 ? `${thousandths / 1000}` : `${thousandths}m`;

@@ -65,6 +65,5 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   NO_DATE_LIMIT_SIRETS: "Companies, by SIRET, without the register's limits of dates",
   GERICO_API_URL: "Gerico's API",
   OTEL_EXPORTER_OTLP_ENDPOINT: "Where telemetry is pushed (OTLP); without it, none is",
-  OTEL_ENVIRONMENT: "Name of the environment in the telemetry",
   VITE_SENTRY_DSN: "Address at Sentry for errors in browsers; it is public",
 };

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { heartbeatFile, workloadNames, workloads } from "../catalogue/workloads.ts";
+import { versionOf } from "../components/application/images.ts";
 import { follows, find, ofType, type RecordedResource, type Recording } from "./support/mocks.ts";
 import { recordProgram } from "./support/program.ts";
 import { at, type JsonValue } from "./support/wire.ts";
@@ -181,12 +182,44 @@ describe("workloads", () => {
     expect([...follows(production, job("migrate"))]).to.include(find(production, "postgres", clusterType).urn);
   });
 
-  it("make a new migration Job for a new image: a Job's template can't be changed", async () => {
-    const name = (recording: Recording<unknown>): JsonValue | undefined =>
-      at(find(recording, "migrate", "kubernetes:batch/v1:Job").inputs, "metadata", "name");
-    const next = await recordProgram("dev", ({ image }) => Object.assign(image ?? {}, { tag: "v2.0.1" }));
-    expect(name(dev)).to.equal("migrate-dev");
-    expect(name(next)).to.equal("migrate-v2-0-1");
+  it("make a new migration Job for a new image: a Job's template can't be changed", () => {
+    expect(at(find(dev, "migrate", "kubernetes:batch/v1:Job").inputs, "metadata", "name")).to.equal("migrate-dev");
+    const tags = ["dev", "v2.0.1", "V2.0.1", "v2-0-1", `feature-${"a".repeat(40)}-`, "1_0_"];
+    const names = tags.map((tag) => versionOf(`registry.example.org/api:${tag}`));
+    expect(new Set(names)).to.have.length(tags.length);
+    for (const name of names) expect(`migrate-${name}`).to.match(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])$/);
+    expect(versionOf(`registry.example.org/api:v1@sha256:${"0123456789abcdef".repeat(4)}`)).to.equal("0123456789ab");
+  });
+
+  it("run a failed migration again with the next up, and wait longer for it than it may take", () => {
+    const job = find(production, "migrate", "kubernetes:batch/v1:Job");
+    expect(at(job.inputs, "metadata", "annotations", "pulumi.com/replaceUnready")).to.equal("true");
+    expect(job.createTimeout).to.equal("1920s");
+    expect(at(job.inputs, "spec", "activeDeadlineSeconds")).to.equal(30 * 60);
+  });
+
+  it("don't run the jobs again when what processes preload changes", () => {
+    const mounted = (name: string, type: string): JsonValue | undefined =>
+      at(find(production, name, type).inputs, "spec", "template", "spec", "volumes", 1, "configMap", "name");
+    expect(mounted("index", "kubernetes:batch/v1:Job")).to.match(/^boot-paths-/);
+    expect(mounted("api", deploymentType)).to.match(/^boot-graceful-/);
+  });
+
+  it("are waited for longer than the pods that they replace may take to stop", () => {
+    for (const name of workloadNames) {
+      const { inputs } = deployment(name);
+      const grace = Number(pod(name, "terminationGracePeriodSeconds"));
+      const patience = at(inputs, "metadata", "annotations", "pulumi.com/timeoutSeconds");
+      expect(Number(patience), name).to.be.at.least(grace + 300);
+      expect(Number(at(inputs, "spec", "progressDeadlineSeconds")), name).to.be.at.least(grace + 300);
+    }
+  });
+
+  it("take their replicas back from an autoscaler that is switched off: its word in the field would be a conflict", () => {
+    const forced = (name: string): JsonValue | undefined =>
+      at(deployment(name).inputs, "metadata", "annotations", "pulumi.com/patchForce");
+    expect(forced("notifier")).to.equal("true");
+    expect(forced("api")).to.equal(undefined);
   });
 
   it("migrate past the pooler, and everything else through it: Prisma's lock needs a session of its own", () => {
@@ -200,9 +233,20 @@ describe("workloads", () => {
     const recording = await recordProgram("dev", (sections) =>
       Object.assign(sections["workloads"] ?? {}, { api: { min: 0, max: 0 } }),
     );
-    expect(at(find(recording, "api", "kubernetes:core/v1:Service").inputs, "metadata", "annotations")).to.deep.equal({
-      "pulumi.com/skipAwait": "true",
-    });
+    for (const [name, type] of [
+      ["api", "kubernetes:core/v1:Service"],
+      ["ingress-api", "kubernetes:networking.k8s.io/v1:Ingress"],
+    ] as const)
+      expect(at(find(recording, name, type).inputs, "metadata", "annotations", "pulumi.com/skipAwait"), type).to.equal(
+        "true",
+      );
+  });
+
+  it("of the PDF renderer stop together: a proxy alone would answer 502", () => {
+    const containers = at(deployment("pdf").inputs, "spec", "template", "spec", "containers");
+    if (!Array.isArray(containers)) throw new Error("no containers");
+    const stops = containers.map((each) => at(each, "lifecycle", "preStop", "sleep", "seconds"));
+    expect(stops).to.deep.equal([10, 10]);
   });
 });
 

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { handedOver } from "../local/plugins/kubernetes/apply.ts";
 import { withDashes, withUnderscores } from "../local/plugins/kubernetes/crdNames.ts";
 import { clusterAccess } from "../local/plugins/kubernetes/kubeconfig.ts";
+import { replacesFailed } from "../local/plugins/kubernetes/objectDiff.ts";
 import { readiness } from "../local/plugins/kubernetes/readiness.ts";
 import { upgradeParameters } from "../local/plugins/kubernetes/releases.ts";
 import { parseWaitFor } from "../local/plugins/kubernetes/waitFor.ts";
@@ -76,6 +77,25 @@ describe("kubernetes stand-in", () => {
       const verdict = readiness["batch/v1/Job"]?.({ status: { conditions } });
       expect(verdict).to.have.property("state", "failed");
       expect(verdict).to.have.property("message").that.includes("BackoffLimitExceeded");
+    });
+  });
+
+  describe("a failed Job", () => {
+    const inputs = {
+      kind: "Job",
+      metadata: { name: "migrate-1", annotations: { "pulumi.com/replaceUnready": "true" } },
+    };
+    const unchanged = { changes: [], replaces: [], deleteBeforeReplace: false };
+    const outputs = (type: string) => ({ status: { conditions: [{ type, status: "True" }] } });
+
+    it("is made anew where the program asks for it, because it would never run again by itself", () => {
+      const found = replacesFailed(unchanged, outputs("Failed"), inputs);
+      expect(found.replaces).to.deep.equal(['metadata.annotations["pulumi.com/replaceUnready"]']);
+      expect(found.deleteBeforeReplace).to.equal(true);
+    });
+
+    it("is left alone once it is complete, because a migration runs once", () => {
+      expect(replacesFailed(unchanged, outputs("Complete"), inputs)).to.equal(unchanged);
     });
   });
 

@@ -6,21 +6,26 @@ import { labels } from "../kubernetes/labels.ts";
 
 const read = (file: string): string => readFileSync(new URL(`./boot/${file}`, import.meta.url), "utf8");
 
+/** Which preload: the graceful stop and heartbeat of processes, or the module paths of scripts. */
+export type BootFile = "graceful.cjs" | "paths.cjs";
+
 /**
- * Node preloads that stand in for changes upstream's images would need. Immutable: a change makes a new ConfigMap,
- * and pods of the old version keep theirs until they are gone.
+ * A Node preload, for what upstream's images lack. Immutable: a change makes a new ConfigMap, and pods of the old version keep
+ * theirs until they are gone. One each, so that a change of what processes load doesn't run the jobs again.
  */
-export const bootFiles = (
-  name: string,
+export const bootFile = (
+  file: BootFile,
   environment: Environment,
   opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.ConfigMap =>
-  new k8s.core.v1.ConfigMap(
+): k8s.core.v1.ConfigMap => {
+  const name = `boot-${file.replace(/\.cjs$/, "")}`;
+  return new k8s.core.v1.ConfigMap(
     name,
     {
       metadata: { namespace: environment.namespace, labels: labels(name, "boot") },
       immutable: true,
-      data: { "graceful.cjs": read("graceful.cjs"), "paths.cjs": read("paths.cjs") },
+      data: { [file]: read(file) },
     },
     opts,
   );
+};

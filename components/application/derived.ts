@@ -35,4 +35,5 @@ export const derivedValues = (args: DerivedArgs): Readonly<Record<Derived, pulum
   pdfToken: args.pdf.token,
   queueMonitorToken: args.queueMonitorToken,
   telemetryDisabled: args.settings["OTEL_EXPORTER_OTLP_ENDPOINT"] === undefined ? "true" : undefined,
+  environmentName: args.settings["ENV_NAME"],
 });

@@ -15,6 +15,12 @@ export interface PdfRendererArgs {
   readonly replicas: number;
 }
 
+/** Chromium at work answers late, and is well all the same. */
+const health = { httpGet: { path: "/health", port: pdfPorts.gotenberg }, timeoutSeconds: 5 };
+
+/** Both containers serve on while the Service forgets the pod: alone, the proxy would answer 502. */
+const drain = { preStop: { sleep: { seconds: 10 } } };
+
 /**
  * Gotenberg behind a proxy that checks the token. The application's client speaks Gotenberg 6: it posts to
  * `/convert/html`, which later versions answer with 404, and none of them knows a token.
@@ -71,10 +77,18 @@ export class PdfRenderer extends pulumi.ComponentResource {
                 {
                   name: "gotenberg",
                   image: image(images.gotenberg),
-                  args: ["gotenberg", `--api-port=${pdfPorts.gotenberg}`, "--api-timeout=60s"],
+                  args: [
+                    "gotenberg",
+                    `--api-port=${pdfPorts.gotenberg}`,
+                    "--api-timeout=60s",
+                    // What is being converted ends: as long as it may take.
+                    "--gotenberg-graceful-shutdown-duration=60s",
+                  ],
                   resources: pdfContainers.gotenberg,
                   securityContext: containerSecurity,
-                  livenessProbe: { httpGet: { path: "/health", port: pdfPorts.gotenberg }, periodSeconds: 20 },
+                  startupProbe: { ...health, periodSeconds: 3, failureThreshold: 40 },
+                  livenessProbe: { ...health, periodSeconds: 20 },
+                  lifecycle: drain,
                   volumeMounts: [
                     { name: "tmp", mountPath: "/tmp" },
                     // Chromium keeps its profile and the font cache at home.
@@ -87,8 +101,8 @@ export class PdfRenderer extends pulumi.ComponentResource {
                   resources: pdfContainers.proxy,
                   securityContext: containerSecurity,
                   ports: [{ name: "http", containerPort: pdfPorts.proxy, protocol: "TCP" }],
-                  readinessProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 5 },
-                  lifecycle: { preStop: { sleep: { seconds: 10 } } },
+                  readinessProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
+                  lifecycle: drain,
                   volumeMounts: [
                     { name: "proxy", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf", readOnly: true },
                     { name: "proxy-tmp", mountPath: "/tmp" },

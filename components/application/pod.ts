@@ -12,7 +12,7 @@ const trackdechetsUser = 1001;
 
 /** Files that a back-end process finds beside its own. */
 export interface BackEndFiles {
-  /** Name of the ConfigMap with Node's preloads. */
+  /** Name of the ConfigMap with Node's preload. */
   readonly boot: pulumi.Input<string>;
   /** Name of the Secret in which ECK publishes Elasticsearch's authority. */
   readonly elasticsearchCa: pulumi.Input<string>;

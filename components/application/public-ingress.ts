@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PlatformSettings } from "../../config/schema/cluster.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
-import type { ListeningService } from "./workload.ts";
+import { awaited, type ListeningService } from "./workload.ts";
 
 /** The three processes that browsers speak to. */
 export const publicNames = ["ui", "api", "notifier"] as const;
@@ -56,6 +56,7 @@ export class PublicIngress extends pulumi.ComponentResource {
             namespace: args.environment.namespace,
             labels: labels(host, "ingress"),
             annotations: {
+              ...awaited(backend.hasPods),
               "cert-manager.io/cluster-issuer": args.platform.issuer.name,
               ...withPrefix({ "force-ssl-redirect": "true", ...behaviour[host] }),
             },

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { jobs, type JobName } from "../../catalogue/jobs.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
+import { bootFile } from "./boot.ts";
 import { versionOf } from "./images.ts";
-import { podSpec, type BackEndFiles } from "./pod.ts";
+import { podSpec } from "./pod.ts";
 import { readerEnvironment } from "./reader-environment.ts";
 import { variablesFor, type VariableSources } from "./variables.ts";
 
@@ -13,12 +14,14 @@ export interface VersionJobArgs {
   /** The API's: it holds the schema, the migrations and the scripts. */
   readonly image: string;
   readonly variables: VariableSources;
-  readonly files: BackEndFiles;
+  /** Name of the Secret in which ECK publishes Elasticsearch's authority. */
+  readonly elasticsearchCa: pulumi.Input<string>;
 }
 
 /**
  * What runs once for each version of the application. Jobs are immutable, so the version is in the name: a new image
- * makes a new Job, and Pulumi removes the one before. Pulumi waits for it to complete, and fails with its message.
+ * makes a new Job, and Pulumi removes the one before. Pulumi waits for it to complete, and fails with its message; a failed
+ * one is made anew by the next `up`.
  */
 export class VersionJob extends pulumi.ComponentResource {
   constructor(name: JobName, args: VersionJobArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -43,10 +46,15 @@ export class VersionJob extends pulumi.ComponentResource {
       },
       child,
     );
+    const boot = modulePaths ? bootFile("paths.cjs", environment, child).metadata.name : undefined;
     new k8s.batch.v1.Job(
       name,
       {
-        metadata: { ...metadata, name: `${name}-${versionOf(image)}` },
+        metadata: {
+          ...metadata,
+          name: `${name}-${versionOf(image)}`,
+          annotations: { "pulumi.com/replaceUnready": "true" },
+        },
         // No ttlSecondsAfterFinished: the Job is the record that this version was migrated, and Pulumi removes it when
         // the next version's is there.
         spec: {
@@ -60,14 +68,15 @@ export class VersionJob extends pulumi.ComponentResource {
               resources,
               envFrom,
               serviceAccount: account.metadata.name,
-              files: modulePaths ? args.files : undefined,
+              files: boot === undefined ? undefined : { boot, elasticsearchCa: args.elasticsearchCa },
               container: { command: [...command], workingDir: "/app" },
               spec: { restartPolicy: "Never" },
             }),
           },
         },
       },
-      { ...child, customTimeouts: { create: `${deadlineSeconds}s` } },
+      // Longer than the Job's own deadline, whose message says more.
+      { ...child, customTimeouts: { create: `${deadlineSeconds + 120}s` } },
     );
     this.registerOutputs();
   }

@@ -21,7 +21,16 @@ export interface WorkloadArgs {
 export interface ListeningService {
   readonly name: pulumi.Output<string>;
   readonly port: number;
+  /** False for a workload that the configuration switches off. */
+  readonly hasPods: boolean;
 }
+
+/** Pulumi waits for endpoints of Services and Ingresses, and a workload that is switched off has none. */
+export const awaited = (hasPods: boolean): Readonly<Record<string, string>> =>
+  hasPods ? {} : { "pulumi.com/skipAwait": "true" };
+
+/** Seconds for a new pod to be scheduled, pulled and started, beyond the stop of the one that it replaces. */
+const startSeconds = 420;
 
 /** One of the ten processes: its Deployment and all that belongs to it. */
 export class WorkloadDeployment extends pulumi.ComponentResource {
@@ -53,13 +62,23 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
       child,
     );
 
+    const fixed = min === max;
+    // A replaced pod may take all of its grace period before its successor starts: up to 10 min, Pulumi's own patience.
+    const patience = workload.drainSeconds + workload.stopSeconds + startSeconds;
+    const annotations = {
+      "pulumi.com/timeoutSeconds": `${patience}`,
+      // Where an autoscaler has scaled before, its word stands in the field and would be a conflict
+      // (pulumi-kubernetes#2491).
+      ...(fixed ? { "pulumi.com/patchForce": "true" } : {}),
+    };
     const deployment = new k8s.apps.v1.Deployment(
       name,
       {
-        metadata,
+        metadata: { ...metadata, annotations },
         spec: {
           // Left out where an autoscaler owns it: every `up` would take the replicas back to this number.
-          ...(min === max ? { replicas: min } : {}),
+          ...(fixed ? { replicas: min } : {}),
+          progressDeadlineSeconds: patience,
           revisionHistoryLimit: 3,
           selector,
           strategy:
@@ -104,8 +123,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
       const service = new k8s.core.v1.Service(
         name,
         {
-          // Pulumi waits for an endpoint, and a workload that is switched off has none.
-          metadata: max === 0 ? { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } } : metadata,
+          metadata: { ...metadata, annotations: awaited(max > 0) },
           spec: {
             type: "ClusterIP",
             selector: selectorLabels(name),
@@ -114,7 +132,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
         },
         { ...child, dependsOn: deployment },
       );
-      this.service = { name: service.metadata.name, port: workload.port };
+      this.service = { name: service.metadata.name, port: workload.port, hasPods: max > 0 };
     }
 
     if (max > min)

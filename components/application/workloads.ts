@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { workloadNames } from "../../catalogue/workloads.ts";
 import type { WorkloadSettings } from "../../config/schema/application.ts";
 import type { Environment } from "../environment.ts";
+import { bootFile } from "./boot.ts";
 import type { WorkloadImages } from "./images.ts";
-import type { BackEndFiles } from "./pod.ts";
 import type { PublicName } from "./public-ingress.ts";
 import type { VariableSources } from "./variables.ts";
 import { WorkloadDeployment, type ListeningService } from "./workload.ts";
@@ -13,7 +13,8 @@ export interface WorkloadsArgs {
   readonly images: WorkloadImages;
   readonly settings: WorkloadSettings;
   readonly variables: VariableSources;
-  readonly files: BackEndFiles;
+  /** Name of the Secret in which ECK publishes Elasticsearch's authority. */
+  readonly elasticsearchCa: pulumi.Input<string>;
 }
 
 /** The ten processes, row by row of their table. */
@@ -23,13 +24,14 @@ export class Workloads extends pulumi.ComponentResource {
 
   constructor(name: string, args: WorkloadsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:application:Workloads", name, {}, opts);
-    const { images, settings, ...shared } = args;
+    const { images, settings, elasticsearchCa, ...shared } = args;
+    const boot = bootFile("graceful.cjs", args.environment, { parent: this }).metadata.name;
     const deployments = new Map(
       workloadNames.map((workload) => [
         workload,
         new WorkloadDeployment(
           workload,
-          { ...shared, image: images(workload), replicas: settings[workload] },
+          { ...shared, files: { boot, elasticsearchCa }, image: images(workload), replicas: settings[workload] },
           { parent: this },
         ),
       ]),

@@ -15,6 +15,10 @@ export function eck({ settings: { replicas }, image }: ValuesContext): HelmValue
     podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     affinity: apart(podLabels("elastic-operator", "eck-operator")),
     telemetry: { disabled: true },
-    config: { containerRegistry: elasticsearch },
+    config: {
+      containerRegistry: elasticsearch,
+      // Ten years instead of one: Node reads the authority at its start only, and would refuse the next one until then.
+      caValidity: "87600h",
+    },
   };
 }

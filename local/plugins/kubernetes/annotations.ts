@@ -6,6 +6,7 @@ export type AnnotationName =
   | "deletionPropagationPolicy"
   | "patchFieldManager"
   | "patchForce"
+  | "replaceUnready"
   | "skipAwait"
   | "timeoutSeconds"
   | "waitFor";

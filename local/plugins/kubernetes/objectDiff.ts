@@ -1,5 +1,5 @@
 /** Naming of objects in Check, and their differences. */
-import { changesBetween, difference, type Difference } from "../shared/diff.ts";
+import { changesBetween, difference, formatPath, type Difference } from "../shared/diff.ts";
 import { isUnknown, type JsonObject, object, text, withoutNulls } from "../shared/json.ts";
 import { uniqueName } from "../shared/naming.ts";
 import { isAnnotated } from "./annotations.ts";
@@ -35,6 +35,25 @@ export function objectDifference(
     name === text(olds, "metadata", "name") &&
     text(news, "metadata", "namespace") === text(olds, "metadata", "namespace");
   return difference(changesBetween(olds, news), immutablePaths(identity, olds, news, mutability), takesSameName);
+}
+
+/** Jobs only, as with the official provider: one that failed never runs again, unless it is made anew. */
+export function replacesFailed(found: Difference, oldOutputs: JsonObject, newInputs: JsonObject): Difference {
+  const conditions = object(oldOutputs, "status")["conditions"];
+  const failed =
+    text(newInputs, "kind") === "Job" &&
+    isAnnotated(newInputs, "replaceUnready") &&
+    Array.isArray(conditions) &&
+    conditions.some(
+      (condition) => text(object(condition), "type") === "Failed" && text(object(condition), "status") === "True",
+    );
+  if (!failed) return found;
+  const path = ["metadata", "annotations", "pulumi.com/replaceUnready"];
+  return {
+    changes: [...found.changes, { path, kind: "update", unknown: false }],
+    replaces: [...found.replaces, formatPath(path)],
+    deleteBeforeReplace: true,
+  };
 }
 
 /** Naming the namespace `default` or leaving it out is the same. */

@@ -19,7 +19,7 @@ import { type Cluster, type Location, unknownKind } from "./cluster.ts";
 import { withDashes, withUnderscores } from "./crdNames.ts";
 import { describe, identify, objectId, parseId } from "./identity.ts";
 import type { Mutability } from "./immutable.ts";
-import { liveInputs, named, objectDifference } from "./objectDiff.ts";
+import { liveInputs, named, objectDifference, replacesFailed } from "./objectDiff.ts";
 import { parseWaitFor } from "./waitFor.ts";
 
 export interface ObjectOptions extends Mutability {
@@ -31,8 +31,12 @@ export interface ObjectOptions extends Mutability {
 export function objects(options: () => ObjectOptions): ResourceType {
   return {
     check: (request) => check(options(), request),
-    diff: ({ type, oldInputs, newInputs }) =>
-      objectDifference(identify(type, newInputs), oldInputs, newInputs, options()),
+    diff: ({ type, oldInputs, oldOutputs, newInputs }) =>
+      replacesFailed(
+        objectDifference(identify(type, newInputs), oldInputs, newInputs, options()),
+        oldOutputs,
+        newInputs,
+      ),
     create: async (request) => create(await options().cluster(), request),
     update: async (request) => update(await options().cluster(), request),
     read: async (request) => read(await options().cluster(), request),
