@@ -150,6 +150,23 @@ const rules: readonly Rule[] = [
     ],
   },
   {
+    title: "keep the bulk master where it is: its job of up to 24 h isn't tried again when an autoscaler moves it",
+    wrong: (suite) =>
+      ofStack(suite, "Deployment")
+        .filter(({ name }) => name === "queues-bulk-indexation-master")
+        .filter(({ body }) => {
+          const annotations = at(body, "spec", "template", "metadata", "annotations");
+          return at(annotations, "cluster-autoscaler.kubernetes.io/safe-to-evict") !== "false";
+        })
+        .map(({ name }) => name),
+    breaks: [
+      (suite) =>
+        delete part(suite, "Deployment", "queues-bulk-indexation-master", "spec", "template", "metadata")[
+          "annotations"
+        ],
+    ],
+  },
+  {
     title: "leave to ECK what is ECK's: its own settings, probes and extra init containers would break the nodes",
     wrong: (suite) =>
       ofStack(suite, "Elasticsearch").flatMap(({ body }) =>

@@ -5,7 +5,7 @@ import { recordProgram } from "./support/program.ts";
 import { dangling, unanswered } from "./support/references.ts";
 import { holdInEveryStack, part, type Rule } from "./support/rules.ts";
 import { stackSections } from "./support/stack.ts";
-import { nodes, ofStack, podsOf, selectorsOf, selects, type Suite, suiteOf } from "./support/suite.ts";
+import { listOf, nodes, ofStack, podsOf, selectorsOf, selects, type Suite, suiteOf } from "./support/suite.ts";
 import { at, texts } from "./support/wire.ts";
 
 const spec = (suite: Suite, name: string, ...path: (string | number)[]) =>
@@ -59,7 +59,10 @@ const rules: readonly Rule[] = [
     title: "name Secrets, ConfigMaps, accounts, classes and stores that somebody makes, with the keys that they read",
     wrong: dangling,
     breaks: [
-      (suite) => Object.assign(suite.find(({ name }) => name === "boot-mock0000") ?? {}, { name: "boot" }),
+      (suite) =>
+        Object.assign(suite.find(({ kind, name }) => kind === "ServiceAccount" && name === "api") ?? {}, {
+          name: "default",
+        }),
       (suite) =>
         Object.assign(spec(suite, "api", "containers", 0, "envFrom", 1, "secretRef"), { name: "backend-secrets" }),
       (suite) =>
@@ -123,6 +126,62 @@ const rules: readonly Rule[] = [
     },
     breaks: [(suite) => Object.assign(part(suite, "Secret", "redis-auth", "stringData"), { password: "changeme" })],
   },
+  {
+    title:
+      "are read at a start only, and so by a name that changes with them: a changed secret starts its readers anew",
+    wrong: (suite) =>
+      ofStack(suite, "Deployment").flatMap(({ name, body }) =>
+        nodes(body)
+          .filter(({ path }) => ["configMapRef", "secretRef"].includes(path.at(-1) ?? ""))
+          .flatMap(({ value }) =>
+            ofStack(suite, "ConfigMap", "Secret").filter((each) => each.name === at(value, "name")),
+          )
+          .filter((each) => each.body["immutable"] !== true || at(each.body, "metadata", "name") !== undefined)
+          .map((each) => `${name} reads ${each.kind} ${each.name}`),
+      ),
+    breaks: [
+      (suite) => Object.assign(part(suite, "Secret", "api-env-mock0000", "metadata"), { name: "api-env-mock0000" }),
+      (suite) => Object.assign(part(suite, "ConfigMap", "ui-env-mock0000"), { immutable: false }),
+    ],
+  },
+  {
+    title: "give the application rights on its own data and nothing else: no superuser, no other database",
+    wrong: (suite) => [
+      ...ofStack(suite, "Cluster").flatMap(({ body }) =>
+        at(body, "spec", "enableSuperuserAccess") === false ? [] : ["PostgreSQL has a superuser with a password"],
+      ),
+      ...ofStack(suite, "PerconaServerMongoDB").flatMap(({ body }) =>
+        listOf(at(body, "spec", "users"))
+          .flatMap((user) => listOf(at(user, "roles")))
+          .filter((role) => at(role, "name") !== "readWrite" || at(role, "db") !== "trackdechets")
+          .map((role) => `MongoDB ${JSON.stringify(role)}`),
+      ),
+    ],
+    breaks: [
+      (suite) => Object.assign(part(suite, "Cluster", "postgres", "spec"), { enableSuperuserAccess: true }),
+      (suite) =>
+        Object.assign(part(suite, "PerconaServerMongoDB", "mongodb", "spec", "users", 0, "roles", 0), {
+          name: "dbAdminAnyDatabase",
+          db: "admin",
+        }),
+    ],
+  },
+  {
+    title: "let PostgreSQL count its statements: without, nobody finds the slow one",
+    wrong: (suite) =>
+      ofStack(suite, "Cluster").flatMap(({ name, body }) =>
+        // Any of its parameters makes CloudNativePG load the library.
+        Object.keys(at(body, "spec", "postgresql", "parameters") ?? {}).some((key) =>
+          key.startsWith("pg_stat_statements."),
+        )
+          ? []
+          : [name],
+      ),
+    breaks: [
+      (suite) =>
+        delete part(suite, "Cluster", "postgres", "spec", "postgresql", "parameters")["pg_stat_statements.track"],
+    ],
+  },
 ];
 
 describe("the manifests", () => {
@@ -138,11 +197,16 @@ describe("the manifests", () => {
     expect(keys).to.include("SESSION_SECRET").and.not.include("SENTRY_DSN");
   });
 
-  it("migrate by the script and the schema that the image has: plain `prisma migrate deploy` finds none there", async () => {
+  it("migrate and index by the application's own scripts: Prisma alone finds no schema, another's index has no analyzers", async () => {
     const recording = await recordProgram("dev");
-    const pod = at(find(recording, "migrate", "kubernetes:batch/v1:Job").inputs, "spec", "template", "spec");
-    expect(at(pod, "containers", 0)).to.deep.include({
+    const container = (job: string) =>
+      at(find(recording, job, "kubernetes:batch/v1:Job").inputs, "spec", "template", "spec", "containers", 0);
+    expect(container("migrate")).to.deep.include({
       command: ["node", "node_modules/prisma/build/index.js", "migrate", "deploy", "--schema", "libs/back/prisma/src"],
+      workingDir: "/app",
+    });
+    expect(container("index")).to.deep.include({
+      command: ["node", "-r", "/boot/paths.cjs", "back/src/scripts/bin/reindexAllInBulk.js"],
       workingDir: "/app",
     });
   });

@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { stackFileSchema } from "../../config/json-schema.ts";
 import { configurationReference } from "../../config/reference.ts";
 import { evaluated, networkOf, recordWithoutSentry } from "./network/matrix.ts";
+import { defectsDocument } from "./defects/document.ts";
 import { golden, recordProgram } from "./program.ts";
 import { stackNames, stackSections } from "./stack.ts";
 
@@ -22,6 +23,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
     path: "docs/configuration.md",
     content: () => format(configurationReference(stackSections("production")), { parser: "markdown" }),
   },
+  { path: "docs/defects.md", content: () => format(defectsDocument(), { parser: "markdown", printWidth: 120 }) },
   ...stackNames.map((stack) => ({
     path: `tests/golden/${stack}.yaml`,
     content: async () => stringify(golden(await recordProgram(stack)), { lineWidth: 0, aliasDuplicateObjects: false }),
