@@ -53,12 +53,13 @@ const rules: readonly Rule[] = [
         const right = image === expected && at(container, "imagePullPolicy") === policy;
         return right ? [] : [`${name} ${String(image)}`];
       });
-      const unpublished = ["dev", "master"].includes(String(tag)) ? [] : [`nobody publishes ${String(tag)}`];
+      const published = registry === "ghcr.io/mtes-mct/trackdechets" && ["dev", "master"].includes(String(tag));
+      const unpublished = published ? [] : [`nobody publishes ${String(registry)}/…:${String(tag)}`];
       return [...moving.map(({ text }) => text), ...own, ...unpublished];
     },
     breaks: [
       (suite) => Object.assign(spec(suite, "ui", "containers", 0), { image: "ghcr.io/mtes-mct/trackdechets/ui:dev" }),
-      (suite) => Object.assign(spec(suite, "queues-gerico", "containers", 0), { imagePullPolicy: "IfNotPresent" }),
+      (suite) => Object.assign(spec(suite, "queues-gerico", "containers", 0), { imagePullPolicy: "Never" }),
       (suite) =>
         Object.assign(spec(suite, "gotenberg", "containers", 0), { image: "docker.io/gotenberg/gotenberg:latest" }),
       (suite) => Object.assign(part(suite, "RedisFailover", "redis", "spec", "redis"), { image: "redis" }),
@@ -133,6 +134,24 @@ const rules: readonly Rule[] = [
     breaks: [
       (suite) => delete spec(suite, "notifier", "containers", 0)["lifecycle"],
       (suite) => Object.assign(spec(suite, "ui"), { terminationGracePeriodSeconds: 10 }),
+    ],
+  },
+  {
+    title: "are each watched: time to start, a sign of life, and readiness where a Service sends requests",
+    wrong: (suite) =>
+      ofStack(suite, "Deployment")
+        .filter(({ name }) => workloadNames.some((each) => each === name))
+        .flatMap(({ name, body }) => {
+          const container = at(body, "spec", "template", "spec", "containers", 0);
+          const listens = at(container, "ports") !== undefined;
+          return ["startupProbe", "livenessProbe", ...(listens ? ["readinessProbe"] : [])]
+            .filter((probe) => at(container, probe) === undefined)
+            .map((probe) => `${name} has no ${probe}`);
+        }),
+    breaks: [
+      (suite) => delete spec(suite, "cron", "containers", 0)["livenessProbe"],
+      (suite) => delete spec(suite, "ui", "containers", 0)["readinessProbe"],
+      (suite) => delete spec(suite, "api", "containers", 0)["startupProbe"],
     ],
   },
   {

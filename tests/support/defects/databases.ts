@@ -122,6 +122,7 @@ export const redis: Section = {
       where: [redisFile, "kubernetes/README.md"],
       kept: "Redis 5.0, with which the application is proven ([0010](decisions/0010-redis-5.md))",
       tests: [
+        tests.manifests("give the application rights on its own data, for a password: no superuser, no other database"),
         shared.urls,
         shared.spread,
         tests.redis("never reads the operator's `user` line, because Redis 5 refuses to start with it"),
@@ -264,9 +265,7 @@ export const mongodb: Section = {
       where: [mongodbFile],
       kept: "members never share a node, so three of them need three nodes",
       tests: [
-        tests.manifests(
-          "give the application rights on its own data and nothing else: no superuser, no other database",
-        ),
+        tests.manifests("give the application rights on its own data, for a password: no superuser, no other database"),
         shared.placeholders,
         shared.references,
       ],

@@ -63,7 +63,7 @@ export const kustomize: Section = {
       effect: "breaks",
       wrong: "Tags that nobody publishes, and moving ones that nodes never pull anew.",
       where: ["kubernetes/overlays/production/kustomization.yaml", "kubernetes/apps/api.yaml"],
-      kept: "the tags that move, `dev` and `master`, are all that upstream publishes; each can be replaced by a digest",
+      kept: "the moving tags `dev` and `master`, upstream's only ones, where no digest is configured",
       tests: [
         shared.images,
         tests.application("pull moving tags anew, and digests once"),

@@ -134,7 +134,7 @@ export const workloads: Section = {
         ),
         shared.admitted,
         shared.spread,
-        probe("ui"),
+        tests.pods("are each watched: time to start, a sign of life, and readiness where a Service sends requests"),
       ],
     },
     {
