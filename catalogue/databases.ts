@@ -20,10 +20,11 @@ export interface DatabaseSizes {
 }
 
 /** Alike pods, as many as can exist at the same time. */
-export interface DatabasePods {
+export interface PodGroup {
   readonly name: string;
   readonly count: number;
   readonly containers: readonly Resources[];
+  /** Run before the containers, one after the other: a pod is charged for the larger of the two. */
   readonly initContainers: readonly Resources[];
   /** Sizes of the volumes of each pod. */
   readonly volumes: readonly Bytes[];
@@ -65,7 +66,7 @@ const surge = 1;
  * Every pod of the four databases at its highest number. CloudNativePG's initdb and join Jobs are no row of their own: each
  * runs in the place of an instance that isn't there yet, with its resources and volumes.
  */
-export function databasePods({ postgres, redis, elasticsearch, mongodb }: DatabaseSizes): readonly DatabasePods[] {
+export function databasePods({ postgres, redis, elasticsearch, mongodb }: DatabaseSizes): readonly PodGroup[] {
   const instance = memberResources(postgres);
   const node = memberResources(elasticsearch);
   const mongod = memberResources(mongodb);

@@ -9,6 +9,12 @@ export interface Resources {
   readonly limits: { readonly cpu: Cpu; readonly memory: Bytes };
 }
 
+/** What a container gets that asks for nothing: those that operators and cert-manager add. */
+export const containerDefaults: Resources = {
+  requests: { cpu: "50m", memory: "64Mi" },
+  limits: { cpu: "500m", memory: "512Mi" },
+};
+
 const units = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 } as const;
 
 /** Thousandths of a core. */

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { containerDefaults } from "../catalogue/quantities.ts";
 import type { EnvironmentSettings } from "../config/schema/cluster.ts";
 import { labels } from "./kubernetes/labels.ts";
 import { restricted } from "./kubernetes/restricted.ts";
@@ -68,8 +69,8 @@ export class Environment extends pulumi.ComponentResource {
           limits: [
             {
               type: "Container",
-              defaultRequest: { cpu: "50m", memory: "64Mi" },
-              default: { cpu: "500m", memory: "512Mi" },
+              defaultRequest: containerDefaults.requests,
+              default: containerDefaults.limits,
             },
           ],
         },

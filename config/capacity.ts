@@ -1,8 +1,15 @@
-import { databasePods } from "../catalogue/databases.ts";
+import { databasePods, type PodGroup } from "../catalogue/databases.ts";
 import { jobs } from "../catalogue/jobs.ts";
 import { pdfContainers } from "../catalogue/pdf.ts";
-import { bytes, formatBytes, formatCpu, millicores, type Bytes, type Resources } from "../catalogue/quantities.ts";
-import { workloadNames, workloads } from "../catalogue/workloads.ts";
+import {
+  bytes,
+  containerDefaults,
+  formatBytes,
+  formatCpu,
+  millicores,
+  type Resources,
+} from "../catalogue/quantities.ts";
+import { workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
 import { setLine, type Problem } from "./problem.ts";
 import type { StackSettings } from "./schema/index.ts";
 
@@ -11,32 +18,33 @@ export type CapacitySections = Pick<
   "environment" | "workloads" | "pdf" | "postgres" | "redis" | "elasticsearch" | "mongodb"
 >;
 
-/** Alike pods at their highest number, those that a roll-out adds included. */
-export interface Pods {
-  readonly name: string;
-  readonly count: number;
-  readonly containers: readonly Resources[];
-  /** Run before the containers, one after the other: a pod is charged for the larger of the two. */
-  readonly initContainers: readonly Resources[];
-  readonly volumes: readonly Bytes[];
-}
-
 interface Need {
   /** Key of the quota, and its unit's reader and writer. */
   readonly key: string;
   readonly available: number;
-  readonly of: (pods: Pods) => number;
+  readonly of: (pods: PodGroup) => number;
   readonly format: (amount: number) => string | number;
 }
 
+/**
+ * Pods above the number during a roll-out: the new ones, while the old ones stop. The Deployment counts no pod that is
+ * stopping, and the quota does: who takes minutes to stop is there twice. Those that may only be one are stopped first.
+ */
+function rollingOut(name: WorkloadName, max: number): number {
+  const { single, drainSeconds, stopSeconds } = workloads[name];
+  if (max === 0 || single !== undefined) return 0;
+  return drainSeconds + stopSeconds > startSeconds ? max : 1;
+}
+
+/** Within this, a replica has started and the next one's turn comes. */
+const startSeconds = 60;
+
 /** Everything that may run in the namespace at the same time. */
-export function podsAtMaximum(sections: CapacitySections): readonly Pods[] {
+export function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
   const plain = { initContainers: [], volumes: [] };
   const ofWorkloads = workloadNames.map((name) => {
     const { max, resources = workloads[name].resources } = sections.workloads[name];
-    // A roll-out starts one pod above the number, but for those that may only be one.
-    const surge = max > 0 && workloads[name].single === undefined ? 1 : 0;
-    return { ...plain, name, count: max + surge, containers: [resources] };
+    return { ...plain, name, count: max + rollingOut(name, max), containers: [resources] };
   });
   // The jobs run one after the other.
   const ofJobs = { ...plain, name: "jobs", count: 1, containers: [jobs.migrate.resources] };
@@ -44,7 +52,9 @@ export function podsAtMaximum(sections: CapacitySections): readonly Pods[] {
     sections.pdf.mode === "deploy"
       ? [{ ...plain, name: "gotenberg", count: sections.pdf.replicas + 1, containers: Object.values(pdfContainers) }]
       : [];
-  return [...ofWorkloads, ofJobs, ...ofPdf, ...databasePods(sections)];
+  // cert-manager answers a challenge for each of the three hosts with a pod of its own; LimitRange sizes it.
+  const ofChallenges = { ...plain, name: "challenges", count: 3, containers: [containerDefaults] };
+  return [...ofWorkloads, ofJobs, ofChallenges, ...ofPdf, ...databasePods(sections)];
 }
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
@@ -52,7 +62,7 @@ const sum = (amounts: readonly number[]): number => amounts.reduce((total, amoun
 /** What the scheduler and the quota count for a pod: its containers together, or its largest init container. */
 const charged =
   (amount: (resources: Resources) => number) =>
-  ({ count, containers, initContainers }: Pods): number =>
+  ({ count, containers, initContainers }: PodGroup): number =>
     count * Math.max(sum(containers.map(amount)), ...initContainers.map(amount));
 
 const needs = ({ quota }: CapacitySections["environment"]): readonly Need[] => [

@@ -18,6 +18,7 @@ export function stackFileSchema() {
     const { $schema: _, ...section } = z.toJSONSchema(schema, { io: "input" });
     return [`${prefix}${name}`, section] as const;
   });
+  const { required: requiredSections = [] } = z.toJSONSchema(stackSchema, { io: "input" });
   const secrets = Object.entries(stackSecretsSchema.shape).map(
     ([name, schema]) => [`${prefix}${name}`, encrypted(z.globalRegistry.get(schema)?.description)] as const,
   );
@@ -29,6 +30,7 @@ export function stackFileSchema() {
       config: {
         type: "object",
         properties: Object.fromEntries([...sections, ...secrets]),
+        required: requiredSections.map((name) => `${prefix}${name}`),
         // Keys of other namespaces (pulumi:…) are the engine's.
         patternProperties: { "^(?!trackdechets:)": true },
         additionalProperties: false,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { settingSchemas } from "../catalogue/environment.ts";
 import { complete, exampleAt, jsonSchemaOf, settable } from "./json-schema-shape.ts";
 import { checkRules, type Sections } from "./rules.ts";
 import { keyOf, removeLine, setLine, setSecretLine, type Problem } from "./problem.ts";
@@ -53,11 +54,22 @@ const nestedSecret = (key: string): Problem => ({
 });
 
 /** Each section that is right by itself: a rule runs when all that it compares is. */
-const validSections = (sections: Record<string, unknown>): Sections =>
-  Object.fromEntries(
+const validSections = (sections: Record<string, unknown>): Sections => ({
+  ...Object.fromEntries(
     Object.entries(stackSchema.shape).flatMap(([name, schema]) => {
       const parsed = schema.safeParse(sections[name]);
       return parsed.success ? [[name, parsed.data]] : [];
+    }),
+  ),
+  // One that lacks says nothing of the others: each is right by itself.
+  settings: validSettings(sections["settings"]),
+});
+
+const validSettings = (settings: unknown): StackSettings["settings"] =>
+  Object.fromEntries(
+    Object.entries(typeof settings === "object" && settings !== null ? settings : {}).flatMap(([name, value]) => {
+      const parsed = settingSchemas[name]?.safeParse(value);
+      return parsed?.success === true ? [[name, parsed.data]] : [];
     }),
   );
 

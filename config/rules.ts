@@ -1,4 +1,5 @@
-import { workloadNames, workloads } from "../catalogue/workloads.ts";
+import { parseImage } from "../catalogue/images.ts";
+import { workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
 import { capacityProblems } from "./capacity.ts";
 import { setLine, setSecretLine, removeLine, type Problem } from "./problem.ts";
 import type { StackSecrets, StackSettings } from "./schema/index.ts";
@@ -67,21 +68,21 @@ const hostsDiffer = rule(["hosts"], ({ hosts: { ui, api, notifier } }) =>
 );
 
 const imagesAreFixed = rule(["image"], ({ image }) => {
-  const floating = (reference: string): boolean => /:latest$/.test(reference) || !/[:@][^/]+$/.test(reference);
-  const latest = { message: "`latest` and untagged images are refused: nobody could say what runs, or go back to it" };
+  const latest = "`latest` and untagged images are refused: nobody could say what runs, or go back to it";
+  const referenceLine = (name: WorkloadName): string =>
+    setLine(`image.references.${name}`, `${image.registry}/${name}@sha256:<digest>`);
   return [
-    ...(image.tag === "latest" ? [{ ...latest, key: "image.tag", fix: setLine("image.tag", "master") }] : []),
-    ...Object.entries(image.references).flatMap(([name, reference]) =>
-      floating(reference)
-        ? [
-            {
-              ...latest,
-              key: `image.references.${name}`,
-              fix: setLine(`image.references.${name}`, `${image.registry}/${name}@sha256:<digest>`),
-            },
-          ]
-        : [],
-    ),
+    ...(image.tag === "latest" ? [{ key: "image.tag", message: latest, fix: setLine("image.tag", "master") }] : []),
+    ...workloadNames.flatMap((name) => {
+      const reference = image.references[name];
+      const key = `image.references.${name}`;
+      const { tag, digest } = reference === undefined ? {} : parseImage(reference);
+      if (image.requireDigests && digest === undefined)
+        return [{ key, message: "needs a digest: tags move, and with them what runs", fix: referenceLine(name) }];
+      if (reference !== undefined && digest === undefined && (tag === undefined || tag === "latest"))
+        return [{ key, message: latest, fix: referenceLine(name) }];
+      return [];
+    }),
   ];
 });
 
@@ -107,22 +108,48 @@ const replicasMakeSense = rule(["workloads"], (sections) =>
   }),
 );
 
-const mailIsComplete = rule(["settings"], ({ settings }, secrets) => {
-  if (settings["EMAIL_BACKEND"] !== "sendinblue") return [];
-  const message = "is needed when EMAIL_BACKEND is sendinblue";
+/** Settings and secrets that are needed together with what else is configured. */
+function needed(
+  message: string,
+  settings: Readonly<Record<string, string>>,
+  secretKeys: readonly string[],
+  given: { readonly settings: StackSettings["settings"]; readonly secrets: StackSecrets },
+): readonly Problem[] {
   return [
-    ...(settings["SIB_BASE_URL"] === undefined
-      ? [
-          {
-            key: "settings.SIB_BASE_URL",
-            message,
-            fix: setLine("settings.SIB_BASE_URL", "https://api.brevo.com/v3"),
-          },
-        ]
-      : []),
-    ...(secrets["SIB_APIKEY"] === undefined ? [{ key: "SIB_APIKEY", message, fix: setSecretLine("SIB_APIKEY") }] : []),
+    ...Object.entries(settings)
+      .filter(([name]) => given.settings[name] === undefined)
+      .map(([name, example]) => ({
+        key: `settings.${name}`,
+        message,
+        fix: setLine(`settings.${name}`, example),
+      })),
+    ...secretKeys
+      .filter((key) => given.secrets[key] === undefined)
+      .map((key) => ({ key, message, fix: setSecretLine(key) })),
   ];
-});
+}
+
+const mailIsComplete = rule(["settings"], ({ settings }, secrets) =>
+  settings["EMAIL_BACKEND"] === "sendinblue"
+    ? needed(
+        "is needed when EMAIL_BACKEND is sendinblue",
+        { SIB_BASE_URL: "https://api.brevo.com/v3" },
+        ["SIB_APIKEY"],
+        { settings, secrets },
+      )
+    : [],
+);
+
+const gericoIsComplete = rule(["settings", "workloads"], ({ settings, workloads: replicas }, secrets) =>
+  replicas["queues-gerico"].max > 0
+    ? needed(
+        "is needed while queues-gerico runs: its requests would go to `undefined/create/`",
+        { GERICO_API_URL: "https://gerico.example.org" },
+        ["GERICO_API_KEY"],
+        { settings, secrets },
+      )
+    : [],
+);
 
 const pdfTokenFits = rule(["pdf"], ({ pdf }, secrets) => {
   const key = "GOTENBERG_TOKEN";
@@ -164,6 +191,7 @@ const rules = [
   imagesAreFixed,
   replicasMakeSense,
   mailIsComplete,
+  gericoIsComplete,
   pdfTokenFits,
   connectionsSuffice,
   quotaHoldsAll,

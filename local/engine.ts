@@ -10,7 +10,7 @@ import { engineEnvironment, projectFolder } from "./engine/environment.ts";
 import { readReport } from "./engine/events.ts";
 import type { EngineReport } from "./engine/events.ts";
 import { choosePlugins } from "./engine/plugins.ts";
-import { composeConfig, writeStackFile } from "./engine/stack-file.ts";
+import { committedSections, composeConfig, writeStackFile } from "./engine/stack-file.ts";
 import type { Overlay, Settings } from "./engine/stack-file.ts";
 import { overlay } from "./overlay.ts";
 import type { Tools } from "./tools/install.ts";
@@ -87,7 +87,7 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
   const charts = join(workFolder, "charts");
   await buildCharts({ modules: await crdSources(), helm, destination: charts });
   const command = { pulumi, project, env };
-  const local = overlay(cluster, charts);
+  const local = overlay(cluster, charts, await committedSections(stack));
   const config = await composeConfig(stack, [local.settings, settings ?? {}]);
   await configure(command, stack, config, defined({ ...local.secrets, ...secrets }));
 

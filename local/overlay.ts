@@ -1,17 +1,19 @@
 import { readFileSync } from "node:fs";
 import type { Cluster } from "./cluster.ts";
-import type { Overlay } from "./engine/stack-file.ts";
-import { sampleSecrets } from "./sample-secrets.ts";
+import type { Overlay, Settings } from "./engine/stack-file.ts";
+import { sampleSecrets, sampleSections } from "./samples.ts";
 
 /**
  * What the embedded cluster needs said differently from the committed stack file: where it is, and that it may be thrown
  * away.
  *
  * @param charts folder with the charts made on the spot
+ * @param committed the stack file's sections
  */
-export function overlay(cluster: Cluster, charts: string): Overlay {
+export function overlay(cluster: Cluster, charts: string, committed: Settings): Overlay {
   return {
     settings: {
+      ...sampleSections(committed),
       cluster: { context: undefined },
       mirror: { charts },
       environment: { protect: false },

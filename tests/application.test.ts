@@ -164,7 +164,9 @@ describe("workloads", () => {
   });
 
   it("pull moving tags anew, and digests once", async () => {
-    expect(container("api", "imagePullPolicy")).to.equal("Always");
+    expect(at(deployment("api", dev).inputs, "spec", "template", "spec", "containers", 0, "imagePullPolicy")).to.equal(
+      "Always",
+    );
     const pinned = `registry.example.org/api@sha256:${"0".repeat(64)}`;
     const recording = await recordProgram("dev", ({ image }) =>
       Object.assign(image ?? {}, { references: { api: pinned } }),

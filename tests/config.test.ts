@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { parseConfiguration, type RawConfiguration } from "../config/parse.ts";
 import { report, type Problem } from "../config/problem.ts";
-import { rawConfiguration, stackNames } from "./support/stack.ts";
+import { workloadNames } from "../catalogue/workloads.ts";
+import { committedSections, rawConfiguration, stackNames, type StackName } from "./support/stack.ts";
 
 type Change = Parameters<typeof rawConfiguration>[1];
 
@@ -46,7 +47,7 @@ const cases: readonly {
     change: ({ redis }) => delete redis?.["memory"],
     key: "redis.memory",
     says: /quantity such as 512Mi/,
-    fix: "pulumi config set --path redis.memory 2Gi",
+    fix: "pulumi config set --path redis.memory 128Mi",
   },
   {
     wrong: "a whole section that lacks, told value by value",
@@ -95,7 +96,7 @@ const cases: readonly {
     change: ({ postgres }) => Object.assign(postgres ?? {}, { memory: "-2Gi" }),
     key: "postgres.memory",
     says: /quantity such as 512Mi/,
-    fix: "pulumi config set --path postgres.memory 2Gi",
+    fix: "pulumi config set --path postgres.memory 512Mi",
   },
   {
     wrong: "a backup schedule that CloudNativePG reads as hourly",
@@ -148,10 +149,81 @@ const cases: readonly {
   },
   {
     wrong: "an image reference without tag or digest",
-    change: ({ image }) => Object.assign(image ?? {}, { references: { ui: "registry.example.org:5000/ui" } }),
+    change: ({ image }) =>
+      Object.assign(image ?? {}, { requireDigests: false, references: { ui: "registry.example.org:5000/ui" } }),
     key: "image.references.ui",
     says: /nobody could say what runs/,
     fix: /@sha256:<digest>/,
+  },
+  {
+    wrong: "an image without a digest where the stack asks for digests",
+    change: ({ image }) => Object.assign(image?.["references"] ?? {}, { api: "registry.example.org/api:v1" }),
+    key: "image.references.api",
+    says: /tags move/,
+    fix: "pulumi config set --path image.references.api 'ghcr.io/mtes-mct/trackdechets/api@sha256:<digest>'",
+  },
+  {
+    wrong: "an image tag that is none",
+    change: ({ image }) => Object.assign(image ?? {}, { tag: "feature/x y" }),
+    key: "image.tag",
+    says: /an image tag/,
+    fix: "pulumi config set --path image.tag master",
+  },
+  {
+    wrong: "a registry with a scheme",
+    change: ({ image }) => Object.assign(image ?? {}, { registry: "https://ghcr.io/x" }),
+    key: "image.registry",
+    says: /without https/,
+    fix: "pulumi config set --path image.registry ghcr.io/mtes-mct/trackdechets",
+  },
+  {
+    wrong: "a reference that is no image's",
+    change: ({ image }) => Object.assign(image?.["references"] ?? {}, { api: "UPPER/api:1" }),
+    key: "image.references.api",
+    says: /an image reference such as/,
+    fix: /^pulumi config set --path image\.references\.api /,
+  },
+  {
+    wrong: "an image mirror with a scheme",
+    change: (sections) => Object.assign(sections, { mirror: { images: "https://registry.example.org" } }),
+    key: "mirror.images",
+    says: /a registry and path/,
+    fix: "pulumi config set --path mirror.images registry.example.org/cache",
+  },
+  {
+    wrong: "a chart mirror that nothing can read",
+    change: (sections) => Object.assign(sections, { mirror: { charts: "ftp://charts.example.org" } }),
+    key: "mirror.charts",
+    says: /or a folder/,
+    fix: "pulumi config set --path mirror.charts https://charts.example.org",
+  },
+  {
+    wrong: "a request above its limit",
+    change: ({ workloads }) =>
+      Object.assign(workloads ?? {}, {
+        api: {
+          min: 2,
+          max: 2,
+          resources: { requests: { cpu: "1", memory: "8Gi" }, limits: { cpu: "2", memory: "4Gi" } },
+        },
+      }),
+    key: "workloads.api.resources",
+    says: /above its limit/,
+    fix: /^pulumi config set --path workloads\.api\.resources /,
+  },
+  {
+    wrong: "too little memory for Elasticsearch to start",
+    change: ({ elasticsearch }) => Object.assign(elasticsearch ?? {}, { memory: "100Mi" }),
+    key: "elasticsearch.memory",
+    says: /at least 1Gi/,
+    fix: "pulumi config set --path elasticsearch.memory 1Gi",
+  },
+  {
+    wrong: "a Gerico worker without Gerico's address",
+    change: ({ settings }) => delete settings?.["GERICO_API_URL"],
+    key: "settings.GERICO_API_URL",
+    says: /while queues-gerico runs/,
+    fix: "pulumi config set --path settings.GERICO_API_URL https://gerico.example.org",
   },
   {
     wrong: "a quota too small for the workloads at their maximum",
@@ -227,7 +299,7 @@ const cases: readonly {
   },
   {
     wrong: "a cron schedule that kills the process at its start",
-    change: ({ settings }) => Object.assign(settings ?? {}, { CRON_ONBOARDING_SCHEDULE: "*/5 * * * *" }),
+    change: ({ settings }) => Object.assign(settings ?? {}, { CRON_ONBOARDING_SCHEDULE: "8 24 * * *" }),
     key: "settings.CRON_ONBOARDING_SCHEDULE",
     says: /the process refuses/,
     fix: /^pulumi config set --path settings\.CRON_ONBOARDING_SCHEDULE /,
@@ -239,6 +311,28 @@ describe("configuration", () => {
     it(`accepts the committed ${stack} stack: a newcomer's first command must not fail on our own file`, () => {
       expect(problemsOf(rawConfiguration(stack))).to.deep.equal([]);
     });
+
+  it("asks for what only an environment's owner knows, and for nothing else, before the first deployment", () => {
+    const lacking = (stack: StackName): readonly string[] => {
+      const { values, encrypted } = rawConfiguration(stack);
+      const sections = Object.entries(committedSections(stack)).map(([key, value]) => [key, JSON.stringify(value)]);
+      return problemsOf({ values: { ...values, ...Object.fromEntries(sections) }, encrypted }).map(({ key }) => key);
+    };
+    const owners = [
+      "settings.MAIN_TEMPLATE_ID",
+      "settings.FIRST_ONBOARDING_TEMPLATE_ID",
+      "settings.PRODUCER_SECOND_ONBOARDING_TEMPLATE_ID",
+      "settings.PROFESIONAL_SECOND_ONBOARDING_TEMPLATE_ID",
+      "settings.VERIFIED_FOREIGN_TRANSPORTER_COMPANY_TEMPLATE_ID",
+      "settings.GERICO_API_URL",
+    ];
+    expect(lacking("dev")).to.deep.equal([]);
+    expect(lacking("staging")).to.have.members(owners);
+    expect(lacking("production")).to.have.members([
+      ...owners,
+      ...workloadNames.map((name) => `image.references.${name}`),
+    ]);
+  });
 
   for (const { wrong, change, key, says, fix } of cases)
     it(`refuses ${wrong}, names the key and gives the line that mends it`, () => {

@@ -1,8 +1,12 @@
 import { expect } from "chai";
+import { workloads as workloadsSchema } from "../config/schema/application.ts";
 import { EngineError, type LocalStack, type OperationResult } from "../local/engine.ts";
-import { sampleSecrets } from "../local/sample-secrets.ts";
+import { sampleSecrets } from "../local/samples.ts";
+import { readWorkloads, summaryText } from "../local/summary.ts";
 import { changed, EmbeddedCluster } from "./support/embedded.ts";
+import { leaked } from "./support/leaks.ts";
 import { stackNames, stackSections, type StackName } from "./support/stack.ts";
+import { variations } from "./support/variations.ts";
 
 const namespaces: Readonly<Record<StackName, string>> = {
   dev: "trackdechets-dev",
@@ -10,62 +14,10 @@ const namespaces: Readonly<Record<StackName, string>> = {
   production: "trackdechets",
 };
 
+const samples = Object.entries(sampleSecrets).map(([where, value]) => ({ where, value }));
+
 /** The state of these runs is thrown away: it needs no checkpoint after each step. */
 const quick = { skipCheckpoints: true };
-
-interface Variation {
-  readonly what: string;
-  readonly settings?: Record<string, Record<string, unknown>>;
-  readonly secrets?: Record<string, string>;
-  readonly changes: readonly string[];
-}
-
-const replaced = (type: string, name: string): readonly string[] =>
-  ["create-replacement", "delete-replaced", "replace"].map((op) => `${op} ${type} ${name}`);
-
-/** One variation after the other, each from the committed stack: the one before is taken back with it. */
-const variations: Readonly<Record<StackName, readonly Variation[]>> = {
-  dev: [
-    {
-      what: "a second replica",
-      settings: { workloads: { "queues-gerico": { min: 2, max: 2 } } },
-      changes: ["update Deployment queues-gerico", "create PodDisruptionBudget queues-gerico"],
-    },
-    {
-      what: "a new secret of one workload",
-      settings: { workloads: { "queues-gerico": { min: 2, max: 2 } } },
-      secrets: { SESSION_SECRET: "sample-rotated-session-secret-0123456789abcdef" },
-      changes: ["update Deployment api", ...replaced("Secret", "api-env")],
-    },
-    {
-      what: "the way back of both",
-      changes: [
-        "update Deployment queues-gerico",
-        "delete PodDisruptionBudget queues-gerico",
-        "update Deployment api",
-        ...replaced("Secret", "api-env"),
-      ],
-    },
-  ],
-  staging: [
-    {
-      what: "three Redis instead of one",
-      settings: { redis: { replicas: 3 } },
-      changes: [
-        "update RedisFailover redis",
-        "create PodDisruptionBudget redis",
-        "create PodDisruptionBudget redis-sentinel",
-      ],
-    },
-  ],
-  production: [
-    {
-      what: "one MongoDB member instead of three",
-      settings: { mongodb: { members: 1 } },
-      changes: ["update PerconaServerMongoDB mongodb"],
-    },
-  ],
-};
 
 describe("the embedded cluster, by the real engine", function () {
   this.timeout("15m");
@@ -113,21 +65,15 @@ describe("the embedded cluster, by the real engine", function () {
         expect(count("app.kubernetes.io/name", "notifier")).to.equal(1);
       });
 
-      it("migrated before it made the index, and that before a workload started", async () => {
-        const jobs = await embedded.list("jobs", namespace);
-        const done = (prefix: string): string =>
-          String(jobs.find(({ metadata }) => metadata.name.startsWith(prefix))?.status["completionTime"]);
-        const made = (prefix: string): string =>
-          String(jobs.find(({ metadata }) => metadata.name.startsWith(prefix))?.metadata.creationTimestamp);
-        const api = (await embedded.list("deployments", namespace)).find(({ metadata }) => metadata.name === "api");
-        expect(Date.parse(made("index-"))).to.be.at.least(Date.parse(done("migrate-")));
-        expect(Date.parse(String(api?.metadata.creationTimestamp))).to.be.at.least(Date.parse(done("index-")));
-      });
+      it("migrated before it made the index, and that before a workload started", () =>
+        embedded.expectOrder(namespace));
 
       it("keeps no secret in clear in the engine's output or state", async () => {
-        const written = first.stdout + (await stack.exportState());
-        const leaked = Object.entries(sampleSecrets).filter(([, value]) => written.includes(value));
-        expect(leaked.map(([key]) => key)).to.deep.equal([]);
+        const secrets = [...(await embedded.secrets(namespace)), ...samples];
+        expect(leaked(secrets, first.stdout + first.stderr + (await stack.exportState()))).to.deep.equal([]);
+        // In clear text they are found, or the search above would prove nothing.
+        const clear = leaked(secrets, await stack.exportState({ showSecrets: true }));
+        expect(clear).to.include.members(samples.map(({ where }) => where));
       });
 
       it("is left alone by a second up and by a preview", async () => {
@@ -135,10 +81,42 @@ describe("the embedded cluster, by the real engine", function () {
         expect(changed(await stack.preview(quick))).to.deep.equal([]);
       });
 
-      for (const { what, settings = {}, secrets = {}, changes } of variations[name])
+      it("is summed up in what make up prints: each workload, each database, each address", async () => {
+        const workloads = await readWorkloads(embedded.cluster);
+        const outputs = await stack.outputs();
+        const text = summaryText({
+          stack: name,
+          outputs,
+          workloads,
+          result: first,
+          kubeconfig: embedded.cluster.kubeconfig,
+        });
+        const sections = stackSections(name);
+        for (const [workload, { min, max }] of Object.entries(workloadsSchema.parse(sections["workloads"]))) {
+          const range = min === max ? "" : `, scales ${min} to ${max}`;
+          expect(text).to.match(new RegExp(`^ {2}${namespace} +${workload} +\\d+ of \\d+ ready${range}$`, "m"));
+        }
+        for (const database of ["postgres", "redis", "elasticsearch", "mongodb"]) {
+          const { memory, storage } = sections[database] ?? {};
+          expect(text).to.match(new RegExp(`^ {2}${database} +\\d × +${memory} memory +${storage} storage$`, "m"));
+        }
+        for (const host of ["ui", "api", "notifier"]) expect(text).to.include(`https://${sections["hosts"]?.[host]}`);
+      });
+
+      for (const { what, settings = {}, secrets = {}, changes, pods = [] } of variations[name])
         it(`changes exactly what it should for ${what}`, async () => {
           const varied = await embedded.stack(name, { settings, secrets });
+          if (Object.keys(secrets).length > 0) {
+            // What a person looks at before: old and new values, side by side.
+            const { stdout, stderr } = await varied.preview({ ...quick, diff: true });
+            const rotated = Object.entries(secrets).map(([where, value]) => ({ where, value }));
+            const known = [...(await embedded.secrets(namespace)), ...samples, ...rotated];
+            expect(stdout).to.include("SESSION_SECRET");
+            expect(leaked(known, stdout + stderr)).to.deep.equal([]);
+          }
           expect(changed(await varied.up(quick))).to.deep.equal([...changes].sort());
+          await embedded.expectOrder(namespace);
+          for (const { label, count, memory } of pods) await embedded.expectPods(namespace, label, count, memory);
         });
 
       it("is gone after destroy: no object, no bucket, nothing but the definitions that charts keep", async () => {

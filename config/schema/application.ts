@@ -1,14 +1,40 @@
 import { z } from "zod";
 import { settingSchemas } from "../../catalogue/environment.ts";
+import { parseImage } from "../../catalogue/images.ts";
 import { workloadNames, type WorkloadName } from "../../catalogue/workloads.ts";
 import { count, resources, url } from "./primitives.ts";
 
+const parses = (reference: string): boolean => {
+  try {
+    parseImage(reference);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const aReference = "an image reference such as registry.example.org/api:v1, without https://";
+
 export const image = z
   .strictObject({
-    registry: z.string().min(1).describe("Registry and path before each workload's name"),
-    tag: z.string().min(1).describe("Tag of all ten images; `latest` is refused: nobody could say what runs"),
+    registry: z
+      .string()
+      .refine((registry) => parses(`${registry}/api:tag`), "a registry and path such as ghcr.io/name, without https://")
+      .describe("Registry and path before each workload's name")
+      .meta({ examples: ["ghcr.io/mtes-mct/trackdechets"] }),
+    tag: z
+      .string()
+      .regex(/^\w[\w.-]{0,127}$/, "an image tag: letters, digits, _ . and -")
+      .describe("Tag of all ten images; `latest` is refused: nobody could say what runs")
+      .meta({ examples: ["master"] }),
+    requireDigests: z.boolean().default(false).describe("Every workload needs a reference by digest"),
     references: z
-      .partialRecord(z.enum(workloadNames), z.string().min(1))
+      .partialRecord(
+        z.enum(workloadNames),
+        z
+          .string()
+          .refine(parses, aReference)
+          .meta({ examples: ["ghcr.io/mtes-mct/trackdechets/ui@sha256:<digest>"] }),
+      )
       .default({})
       .describe("Whole references of single workloads, e.g. by digest; the UI's is built for each environment"),
   })

@@ -10,8 +10,18 @@ export const cluster = z
 
 export const mirror = z
   .strictObject({
-    charts: z.string().min(1).optional().describe("Chart mirror: an https:// or oci:// URL, or a folder of packages"),
-    images: z.string().min(1).optional().describe("Registry prefix put before every image, its own registry included"),
+    charts: z
+      .string()
+      .regex(/^(https?:\/\/.+|oci:\/\/.+|(?!\w+:\/\/).+)$/, "an https:// or oci:// URL, or a folder")
+      .optional()
+      .describe("Chart mirror: an https:// or oci:// URL, or a folder of packages")
+      .meta({ examples: ["https://charts.example.org"] }),
+    images: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)*$/, "a registry and path such as registry.example.org/cache")
+      .optional()
+      .describe("Registry prefix put before every image, its own registry included")
+      .meta({ examples: ["registry.example.org/cache"] }),
   })
   .describe("For sites without the internet");
 

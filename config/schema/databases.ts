@@ -1,12 +1,17 @@
 import { z } from "zod";
-import { bytes, count, cpu, voters } from "./primitives.ts";
+import type { Bytes } from "../../catalogue/quantities.ts";
+import { atLeast, bytes, count, cpu, voters } from "./primitives.ts";
 
-const size = { cpu: cpu.describe("CPU request of each member"), memory: bytes.describe("Memory of each member") };
+/** CPU and memory of each member; below `least` the server doesn't start. */
+const size = (least: Bytes) => ({
+  cpu: cpu.describe("CPU request of each member"),
+  memory: atLeast(least).describe("Memory of each member"),
+});
 
 export const postgres = z
   .strictObject({
     instances: voters.describe("1, or 3 with fail-over"),
-    ...size,
+    ...size("512Mi"),
     storage: bytes.describe("Volume of data of each instance: may grow, never shrink"),
     walStorage: bytes.describe("Volume of the write-ahead log, apart: a full one must not fill the data's"),
     maxConnections: z.int().min(20).max(2000).describe("Server connections, the poolers' included"),
@@ -28,7 +33,7 @@ export const postgres = z
 export const redis = z
   .strictObject({
     replicas: voters.describe("1, or 3 with Sentinel"),
-    ...size,
+    ...size("128Mi"),
     storage: bytes.describe("Volume of the append-only file of each replica"),
   })
   .describe("Redis 5.0 by the Spotahome operator");
@@ -36,7 +41,7 @@ export const redis = z
 export const elasticsearch = z
   .strictObject({
     nodes: voters.describe("1 or 3"),
-    ...size,
+    ...size("1Gi"),
     storage: bytes.describe("Volume of each node"),
   })
   .describe("Elasticsearch 7.10.2 by ECK");
@@ -44,7 +49,7 @@ export const elasticsearch = z
 export const mongodb = z
   .strictObject({
     members: voters.describe("1 or 3 members of the replica set"),
-    ...size,
+    ...size("512Mi"),
     storage: bytes.describe("Volume of each member"),
     backup: z.strictObject({
       schedule: z

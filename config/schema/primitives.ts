@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bytes as toBytes, millicores, type Bytes } from "../../catalogue/quantities.ts";
 
 /** The forms that values of the stack configuration take. Each carries an example: error messages print it. */
 
@@ -40,7 +41,22 @@ export const voters = z
 
 export const count = z.int().positive().max(100);
 
-export const resources = z.strictObject({
-  requests: z.strictObject({ cpu, memory: bytes }),
-  limits: z.strictObject({ cpu, memory: bytes }),
-});
+/** Of one container. */
+export const resources = z
+  .strictObject({
+    requests: z.strictObject({ cpu, memory: bytes }),
+    limits: z.strictObject({ cpu, memory: bytes }),
+  })
+  .refine(
+    ({ requests, limits }) =>
+      // Quantities that are none are told by themselves.
+      ![requests.cpu, limits.cpu, requests.memory, limits.memory].every(positive) ||
+      (millicores(requests.cpu) <= millicores(limits.cpu) && toBytes(requests.memory) <= toBytes(limits.memory)),
+    "no request may be above its limit: the API server refuses such a pod",
+  );
+
+/** At least so much: below it the process doesn't start, or is killed at its first load. */
+export const atLeast = (least: Bytes) =>
+  bytes
+    .refine((quantity) => !positive(quantity) || toBytes(quantity) >= toBytes(least), `at least ${least}`)
+    .meta({ examples: [least] });

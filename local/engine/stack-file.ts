@@ -19,11 +19,19 @@ interface StackFile {
   encryptionsalt?: string;
 }
 
+const prefix = "trackdechets:";
+
+/** The sections of the committed stack file, without the project's prefix. */
+export async function committedSections(stack: string): Promise<Settings> {
+  const { config }: StackFile = parse(await readFile(join(rootFolder, `Pulumi.${stack}.yaml`), "utf8"));
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(prefix, ""), value]));
+}
+
 /** The committed configuration of a stack with layers of settings over it, by full key; later layers win. */
 export async function composeConfig(stack: string, layers: readonly Settings[]): Promise<unknown> {
   const committed: StackFile = parse(await readFile(join(rootFolder, `Pulumi.${stack}.yaml`), "utf8"));
   const prefixed = layers.map((layer) =>
-    Object.fromEntries(Object.entries(layer).map(([key, value]) => [`trackdechets:${key}`, value])),
+    Object.fromEntries(Object.entries(layer).map(([key, value]) => [`${prefix}${key}`, value])),
   );
   return prefixed.reduce(merge, committed.config);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { sampleSecrets } from "../../local/sample-secrets.ts";
+import { sampleSecrets, sampleSections } from "../../local/samples.ts";
 import type { RawConfiguration } from "../../config/parse.ts";
 
 export const stackNames = ["dev", "staging", "production"] as const;
@@ -8,8 +8,17 @@ export type StackName = (typeof stackNames)[number];
 
 const prefix = "trackdechets:";
 
-/** The sections of a committed stack file, by their short names. */
-export function stackSections(stack: StackName): Record<string, Record<string, unknown>> {
+type StackSections = Record<string, Record<string, unknown>>;
+
+/** The sections of a stack file with samples of what only its owner knows, by their short names. */
+export function stackSections(stack: StackName): StackSections {
+  const committed = committedSections(stack);
+  const { settings, image } = sampleSections(committed);
+  return { ...committed, settings, image: { ...committed["image"], ...image } };
+}
+
+/** The sections of a stack file as it is committed. */
+export function committedSections(stack: StackName): StackSections {
   const file: { config: Record<string, Record<string, unknown>> } = parse(
     readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8"),
   );
