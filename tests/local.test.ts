@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { stopCluster } from "../local/cluster.ts";
 import { withLock } from "../local/cluster/lock.ts";
 import { freePorts } from "../local/cluster/ports.ts";
 import {
@@ -86,8 +87,8 @@ describe("clusters of the same name in two checkouts, started at once", function
     [embedded] = await Promise.all([EmbeddedCluster.start(name), other.startCluster(name)]);
   });
   after(async () => {
-    await other.remove();
-    await embedded.stop();
+    // Also when one of them didn't start.
+    await stopCluster(name).finally(other.remove);
   });
 
   const ready = async (kubeconfig: string): Promise<string> =>

@@ -35,8 +35,8 @@ export class Checkout {
 
   down = (): Promise<string> => this.node("local/down.ts");
 
-  async remove(): Promise<void> {
+  remove = async (): Promise<void> => {
     await this.down();
     rmSync(this.folder, { recursive: true });
-  }
+  };
 }

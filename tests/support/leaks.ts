@@ -8,10 +8,10 @@ export interface KnownSecret {
  * A shorter text is no secret by itself but a name, a number, a region; and it would be found by chance. Every password that
  * is generated, and every sample secret, is longer.
  */
-const shortest = 16;
+const shortest = 12;
 
-/** By convention of basic authentication and of the operators, such a key holds who somebody is, not how to prove it. */
-const namesUser = /^username$|_USER$/;
+/** By convention of basic authentication and of the operators, such keys say who somebody is and may do, not the proof of it. */
+const namesUser = /^(username|roles)$|_USER$/;
 
 /** The values of one Secret, decoded. A value with a password inside (a URL, a list of users) counts for itself and for that. */
 export function secretValues(name: string, data: Readonly<Record<string, string>>): readonly KnownSecret[] {
