@@ -11,9 +11,9 @@ const containersOf = (pod: JsonValue): JsonValue[] => [
   ...listOf(at(pod, "containers")),
 ];
 
-/** A quantity as a number, whatever its unit. */
+/** A quantity as a number, whatever its unit; NaN for none. */
 function amount(quantity: JsonValue | undefined): number {
-  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(m|[KMGT]i)?$/.exec(String(quantity)) ?? [];
+  const [, number = "NaN", unit = ""] = /^(\d+(?:\.\d+)?)(m|[KMGT]i)?$/.exec(String(quantity)) ?? [];
   return Number(number) * (unit === "m" ? 0.001 : 1024 ** " KMGT".indexOf(unit.charAt(0) || " "));
 }
 
@@ -86,7 +86,8 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    title: "limit no container from below or above: operators' init containers ask for 32Mi, and a large one for all",
+    title:
+      "limit no container from below or above, and leave none to the defaults: operators' own ask for 32Mi, and have limits",
     wrong: (suite) => {
       const limits = ofStack(suite, "LimitRange").flatMap(({ body }) => listOf(at(body, "spec", "limits")));
       const keys = limits.flatMap((each) => Object.keys(each ?? {})).filter((key) => /^(min|max)/.test(key));
@@ -97,9 +98,9 @@ const rules: readonly Rule[] = [
       const refused = podsOf(suite).flatMap(({ owner, spec }) =>
         containersOf(spec).flatMap((container) =>
           ["cpu", "memory"].flatMap((resource) => {
-            const limit = at(container, "resources", "limits", resource) ?? at(limits[0], "default", resource);
-            const request =
-              at(container, "resources", "requests", resource) ?? at(limits[0], "defaultRequest", resource);
+            const limit = at(container, "resources", "limits", resource);
+            const request = at(container, "resources", "requests", resource);
+            // Also wrong where one of them is missing.
             return amount(request) <= amount(limit)
               ? []
               : [`${owner} ${resource} ${String(request)} of ${String(limit)}`];
@@ -113,6 +114,8 @@ const rules: readonly Rule[] = [
         Object.assign(part(suite, "LimitRange", "environment", "spec", "limits", 0), { min: { memory: "64Mi" } }),
       (suite) => Object.assign(part(suite, "ResourceQuota", "environment", "spec", "hard"), { secrets: "40" }),
       (suite) => delete spec(suite, "api", "containers", 0, "resources")["limits"],
+      (suite) => delete spec(suite, "postgres-pooler", "initContainers", 0)["resources"],
+      (suite) => Object.assign(spec(suite, "cron", "containers", 0, "resources", "requests"), { memory: "8Gi" }),
     ],
   },
   {

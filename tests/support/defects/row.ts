@@ -74,7 +74,7 @@ export const shared = {
     "run images of the stack's own tag, under their own names, pulled anew where the tag moves; nothing is `latest`",
   ),
   limits: tests.pods(
-    "limit no container from below or above: operators' init containers ask for 32Mi, and a large one for all",
+    "limit no container from below or above, and leave none to the defaults: operators' own ask for 32Mi, and have limits",
   ),
   namespace: tests.manifests("are in the stack's namespace, one and no other: three stacks share a cluster"),
   order: tests.application(
