@@ -3,8 +3,7 @@ import { parseConfiguration, type RawConfiguration } from "../config/parse.ts";
 import { report, type Problem } from "../config/problem.ts";
 import { workloadNames } from "../catalogue/workloads.ts";
 import { committedSections, rawConfiguration, stackNames, type StackName } from "./support/stack.ts";
-
-type Change = Parameters<typeof rawConfiguration>[1];
+import { wrongConfigurations, type Change } from "./support/wrong-configurations.ts";
 
 function problemsOf(raw: RawConfiguration): readonly Problem[] {
   const parsed = parseConfiguration(raw);
@@ -12,299 +11,6 @@ function problemsOf(raw: RawConfiguration): readonly Problem[] {
 }
 
 const problems = (change: Change): readonly Problem[] => problemsOf(rawConfiguration("production", change));
-
-/** Each row: what is wrong, how it comes about, the key that must be named, what is said of it, and the mending line. */
-const cases: readonly {
-  readonly wrong: string;
-  readonly change: NonNullable<Change>;
-  readonly key: string;
-  readonly says: RegExp;
-  readonly fix: string | RegExp;
-}[] = [
-  {
-    wrong: "an unknown section",
-    change: (sections) => Object.assign(sections, { postgress: {} }),
-    key: "postgress",
-    says: /no key of this program/,
-    fix: "pulumi config rm --path postgress",
-  },
-  {
-    wrong: "an unknown key inside a section",
-    change: ({ postgres }) => Object.assign(postgres ?? {}, { instance: 3 }),
-    key: "postgres.instance",
-    says: /no key of this program/,
-    fix: "pulumi config rm --path postgres.instance",
-  },
-  {
-    wrong: "a value of the wrong type",
-    change: ({ platform }) => Object.assign(platform ?? {}, { install: "yes" }),
-    key: "platform.install",
-    says: /expected boolean/,
-    fix: /^pulumi config set --path platform\.install /,
-  },
-  {
-    wrong: "a value that lacks",
-    change: ({ redis }) => delete redis?.["memory"],
-    key: "redis.memory",
-    says: /quantity such as 512Mi/,
-    fix: "pulumi config set --path redis.memory 128Mi",
-  },
-  {
-    wrong: "a whole section that lacks, told value by value",
-    change: (sections) => delete sections["mongodb"],
-    key: "mongodb.members",
-    says: /1 or 3/,
-    fix: "pulumi config set --path mongodb.members 3",
-  },
-  {
-    wrong: "two Elasticsearch nodes",
-    change: ({ elasticsearch }) => Object.assign(elasticsearch ?? {}, { nodes: 2 }),
-    key: "elasticsearch.nodes",
-    says: /even number of voters/,
-    fix: "pulumi config set --path elasticsearch.nodes 3",
-  },
-  {
-    wrong: "two MongoDB members",
-    change: ({ mongodb }) => Object.assign(mongodb ?? {}, { members: 2 }),
-    key: "mongodb.members",
-    says: /even number of voters/,
-    fix: "pulumi config set --path mongodb.members 3",
-  },
-  {
-    wrong: "two Redis replicas",
-    change: ({ redis }) => Object.assign(redis ?? {}, { replicas: 2 }),
-    key: "redis.replicas",
-    says: /even number of voters/,
-    fix: "pulumi config set --path redis.replicas 3",
-  },
-  {
-    wrong: "an address that is no block, in a list",
-    change: (sections) => Object.assign(sections, { network: { privateCidrs: ["10.1.0.0/16", "10.2.0.1"] } }),
-    key: "network.privateCidrs[1]",
-    says: /IPv4 blocks such as/,
-    fix: "pulumi config set --path 'network.privateCidrs[1]' 10.0.0.0/8",
-  },
-  {
-    wrong: "no list where one is expected",
-    change: (sections) => Object.assign(sections, { network: { apiServerCidrs: [] } }),
-    key: "network.apiServerCidrs",
-    says: /in a list/,
-    fix: "pulumi config set --path 'network.apiServerCidrs[0]' 10.0.0.0/8",
-  },
-  {
-    wrong: "a negative quantity",
-    change: ({ postgres }) => Object.assign(postgres ?? {}, { memory: "-2Gi" }),
-    key: "postgres.memory",
-    says: /quantity such as 512Mi/,
-    fix: "pulumi config set --path postgres.memory 512Mi",
-  },
-  {
-    wrong: "a backup schedule that CloudNativePG reads as hourly",
-    change: ({ postgres }) => Object.assign(postgres?.["backup"] ?? {}, { schedule: "0 2 * * *" }),
-    key: "postgres.backup.schedule",
-    says: /seconds first/,
-    fix: "pulumi config set --path postgres.backup.schedule '0 0 2 * * *'",
-  },
-  {
-    wrong: "two notifiers",
-    change: ({ workloads }) => Object.assign(workloads ?? {}, { notifier: { min: 2, max: 2 } }),
-    key: "workloads.notifier",
-    says: /exactly one may run/,
-    fix: "pulumi config set --path workloads.notifier.max 1",
-  },
-  {
-    wrong: "no notifier",
-    change: ({ workloads }) => Object.assign(workloads ?? {}, { notifier: { min: 0, max: 0 } }),
-    key: "workloads.notifier",
-    says: /exactly one must run/,
-    fix: "pulumi config set --path workloads.notifier.min 1",
-  },
-  {
-    wrong: "an autoscaler whose minimum is above its maximum",
-    change: ({ workloads }) => Object.assign(workloads ?? {}, { api: { min: 6, max: 2 } }),
-    key: "workloads.api",
-    says: /min 6 is above max 2/,
-    fix: "pulumi config set --path workloads.api.max 6",
-  },
-  {
-    wrong: "an autoscaler that starts from nothing",
-    change: ({ workloads }) => Object.assign(workloads ?? {}, { "queues-gerico": { min: 0, max: 2 } }),
-    key: "workloads.queues-gerico",
-    says: /can't start from 0/,
-    fix: "pulumi config set --path workloads.queues-gerico.min 1",
-  },
-  {
-    wrong: "a cookie domain that isn't the hosts' parent",
-    change: ({ hosts }) => Object.assign(hosts ?? {}, { cookieDomain: "example.org" }),
-    key: "hosts.cookieDomain",
-    says: /nobody could log in/,
-    fix: "pulumi config set --path hosts.cookieDomain trackdechets.beta.gouv.fr",
-  },
-  {
-    wrong: "the image tag latest",
-    change: ({ image }) => Object.assign(image ?? {}, { tag: "latest" }),
-    key: "image.tag",
-    says: /nobody could say what runs/,
-    fix: "pulumi config set --path image.tag master",
-  },
-  {
-    wrong: "an image reference without tag or digest",
-    change: ({ image }) =>
-      Object.assign(image ?? {}, { requireDigests: false, references: { ui: "registry.example.org:5000/ui" } }),
-    key: "image.references.ui",
-    says: /nobody could say what runs/,
-    fix: /@sha256:<digest>/,
-  },
-  {
-    wrong: "an image without a digest where the stack asks for digests",
-    change: ({ image }) => Object.assign(image?.["references"] ?? {}, { api: "registry.example.org/api:v1" }),
-    key: "image.references.api",
-    says: /tags move/,
-    fix: "pulumi config set --path image.references.api 'ghcr.io/mtes-mct/trackdechets/api@sha256:<digest>'",
-  },
-  {
-    wrong: "an image tag that is none",
-    change: ({ image }) => Object.assign(image ?? {}, { tag: "feature/x y" }),
-    key: "image.tag",
-    says: /an image tag/,
-    fix: "pulumi config set --path image.tag master",
-  },
-  {
-    wrong: "a registry with a scheme",
-    change: ({ image }) => Object.assign(image ?? {}, { registry: "https://ghcr.io/x" }),
-    key: "image.registry",
-    says: /without https/,
-    fix: "pulumi config set --path image.registry ghcr.io/mtes-mct/trackdechets",
-  },
-  {
-    wrong: "a reference that is no image's",
-    change: ({ image }) => Object.assign(image?.["references"] ?? {}, { api: "UPPER/api:1" }),
-    key: "image.references.api",
-    says: /an image reference such as/,
-    fix: /^pulumi config set --path image\.references\.api /,
-  },
-  {
-    wrong: "an image mirror with a scheme",
-    change: (sections) => Object.assign(sections, { mirror: { images: "https://registry.example.org" } }),
-    key: "mirror.images",
-    says: /a registry and path/,
-    fix: "pulumi config set --path mirror.images registry.example.org/cache",
-  },
-  {
-    wrong: "a chart mirror that nothing can read",
-    change: (sections) => Object.assign(sections, { mirror: { charts: "ftp://charts.example.org" } }),
-    key: "mirror.charts",
-    says: /or a folder/,
-    fix: "pulumi config set --path mirror.charts https://charts.example.org",
-  },
-  {
-    wrong: "a request above its limit",
-    change: ({ workloads }) =>
-      Object.assign(workloads ?? {}, {
-        api: {
-          min: 2,
-          max: 2,
-          resources: { requests: { cpu: "1", memory: "8Gi" }, limits: { cpu: "2", memory: "4Gi" } },
-        },
-      }),
-    key: "workloads.api.resources",
-    says: /above its limit/,
-    fix: /^pulumi config set --path workloads\.api\.resources /,
-  },
-  {
-    wrong: "too little memory for Elasticsearch to start",
-    change: ({ elasticsearch }) => Object.assign(elasticsearch ?? {}, { memory: "100Mi" }),
-    key: "elasticsearch.memory",
-    says: /at least 1Gi/,
-    fix: "pulumi config set --path elasticsearch.memory 1Gi",
-  },
-  {
-    wrong: "a Gerico worker without Gerico's address",
-    change: ({ settings }) => delete settings?.["GERICO_API_URL"],
-    key: "settings.GERICO_API_URL",
-    says: /while queues-gerico runs/,
-    fix: "pulumi config set --path settings.GERICO_API_URL https://gerico.example.org",
-  },
-  {
-    wrong: "a quota too small for the workloads at their maximum",
-    change: ({ environment }) =>
-      Object.assign(environment?.["quota"] ?? {}, { limits: { cpu: "20", memory: "320Gi" } }),
-    key: "environment.quota.limits.cpu",
-    says: /everything at its maximum needs \d+.* and the quota is 20 \(.*api/,
-    // Without the type Pulumi would store a number, which the next run refuses.
-    fix: /^pulumi config set --path (--type string environment\.quota\.limits\.cpu \d+|\S+ \d+m)$/,
-  },
-  {
-    wrong: "a flag of the application that isn't in quotes",
-    change: ({ settings }) => Object.assign(settings ?? {}, { VERIFY_COMPANY: true }),
-    key: "settings.VERIFY_COMPANY",
-    says: /"true"\|"false"/,
-    fix: "pulumi config set --path --type string settings.VERIFY_COMPANY true",
-  },
-  {
-    wrong: "more pooled connections than PostgreSQL takes",
-    change: ({ postgres }) => Object.assign(postgres ?? {}, { maxConnections: 100 }),
-    key: "postgres.maxConnections",
-    says: /3 poolers × 100 connections \+ 20 kept = 320 > 100/,
-    fix: "pulumi config set --path postgres.maxConnections 320",
-  },
-  {
-    wrong: "neither a context nor a kubeconfig",
-    change: ({ cluster }) => delete cluster?.["context"],
-    key: "cluster.context",
-    says: /could be any cluster/,
-    fix: /pulumi config set --path cluster\.context .*pulumi config set --secret kubeconfig/,
-  },
-  {
-    wrong: "a missing secret",
-    change: (_, secrets) => delete secrets["INSEE_PASSWORD"],
-    key: "INSEE_PASSWORD",
-    says: /is missing/,
-    fix: "pulumi config set --secret INSEE_PASSWORD",
-  },
-  {
-    wrong: "a missing secret that can be made on the spot",
-    change: (_, secrets) => delete secrets["SESSION_SECRET"],
-    key: "SESSION_SECRET",
-    says: /is missing/,
-    fix: 'pulumi config set --secret SESSION_SECRET "$(openssl rand -hex 32)"',
-  },
-  {
-    wrong: "an encryption key of 31 bytes, as upstream's own documents show",
-    change: (_, secrets) => Object.assign(secrets, { WEBHOOK_TOKEN_ENCRYPTION_KEY: "must-be-exactly-32-characters--" }),
-    key: "WEBHOOK_TOKEN_ENCRYPTION_KEY",
-    says: /exactly 32 bytes/,
-    fix: 'pulumi config set --secret WEBHOOK_TOKEN_ENCRYPTION_KEY "$(openssl rand -hex 16)"',
-  },
-  {
-    wrong: "an encryption key of 32 characters but 33 bytes",
-    change: (_, secrets) => Object.assign(secrets, { WEBHOOK_TOKEN_ENCRYPTION_KEY: "é".padEnd(32, "x") }),
-    key: "WEBHOOK_TOKEN_ENCRYPTION_KEY",
-    says: /exactly 32 bytes/,
-    fix: /openssl rand -hex 16/,
-  },
-  {
-    wrong: "mail by Brevo without its key",
-    change: (_, secrets) => delete secrets["SIB_APIKEY"],
-    key: "SIB_APIKEY",
-    says: /EMAIL_BACKEND is sendinblue/,
-    fix: "pulumi config set --secret SIB_APIKEY",
-  },
-  {
-    wrong: "an external PDF renderer without its token",
-    change: (sections) => Object.assign(sections, { pdf: { mode: "external", url: "https://pdf.example.org" } }),
-    key: "GOTENBERG_TOKEN",
-    says: /pdf\.mode is external/,
-    fix: "pulumi config set --secret GOTENBERG_TOKEN",
-  },
-  {
-    wrong: "a cron schedule that kills the process at its start",
-    change: ({ settings }) => Object.assign(settings ?? {}, { CRON_ONBOARDING_SCHEDULE: "8 24 * * *" }),
-    key: "settings.CRON_ONBOARDING_SCHEDULE",
-    says: /the process refuses/,
-    fix: /^pulumi config set --path settings\.CRON_ONBOARDING_SCHEDULE /,
-  },
-];
 
 describe("configuration", () => {
   for (const stack of stackNames)
@@ -334,7 +40,7 @@ describe("configuration", () => {
     ]);
   });
 
-  for (const { wrong, change, key, says, fix } of cases)
+  for (const { wrong, change, key, says, fix } of wrongConfigurations)
     it(`refuses ${wrong}, names the key and gives the line that mends it`, () => {
       const found = problems(change).find((problem) => problem.key === key);
       expect(found, JSON.stringify(problems(change))).to.not.equal(undefined);
@@ -363,7 +69,9 @@ describe("configuration", () => {
 
   it("tells all problems at once: nobody should learn of the second one only after mending the first", () => {
     const found = problems((sections, secrets) => {
-      for (const { change } of cases.slice(5, 8)) change(sections, secrets);
+      const voters = ["elasticsearch.nodes", "mongodb.members", "redis.replicas"];
+      for (const { key, wrong, change } of wrongConfigurations)
+        if (voters.includes(key) && wrong.startsWith("two ")) change(sections, secrets);
       delete secrets["INSEE_PASSWORD"];
       Object.assign(sections["hosts"] ?? {}, { cookieDomain: "example.org" });
     });
