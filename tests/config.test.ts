@@ -14,7 +14,7 @@ const problems = (change: Change): readonly Problem[] => problemsOf(rawConfigura
 
 describe("configuration", () => {
   for (const stack of stackNames)
-    it(`accepts the committed ${stack} stack: a newcomer's first command must not fail on our own file`, () => {
+    it(`accepts the ${stack} stack once its owner has added what it asks for: a newcomer's first command must not fail on our own file`, () => {
       expect(problemsOf(rawConfiguration(stack))).to.deep.equal([]);
     });
 
