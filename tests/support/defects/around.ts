@@ -13,7 +13,7 @@ export const quotas: Section = {
           "refuses a quota too small for the workloads at their maximum, names the key and gives the line that mends it",
         ),
         tests.config(
-          "accepts the committed production stack: a newcomer's first command must not fail on our own file",
+          "accepts the production stack once its owner has added what it asks for: a newcomer's first command must not fail on our own file",
         ),
         tests.databases("run with the resources that the quota counts, because a pod beyond it isn't made"),
       ],
