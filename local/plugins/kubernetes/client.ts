@@ -65,7 +65,7 @@ export class ApiClient {
 
   /** Follows a list until the server or the signal ends it. */
   async *watch(path: string, query: Record<string, string>, signal: AbortSignal): AsyncGenerator<WatchEvent> {
-    const response = await this.#open({ path, query: { ...query, watch: "true" }, signal });
+    const response = await this.#openWithRetry({ path, query: { ...query, watch: "true" }, signal });
     if (response.statusCode !== 200) throw apiError(response.statusCode ?? 0, await readAll(response));
     let pending = "";
     try {
