@@ -23,7 +23,7 @@ test: bootstrap ## run every check
 bench: bootstrap ## measure the production stack against kubectl
 	@node scripts/bench.ts
 
-golden: bootstrap ## write the golden files and the JSON Schema anew, to be reviewed as a diff
+golden: bootstrap ## write golden files, JSON Schema and generated documents anew, to be reviewed as a diff
 	@node scripts/generate.ts
 
 tools: bootstrap ## build and install what the embedded environment runs

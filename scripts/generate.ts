@@ -1,4 +1,4 @@
-// Writes the committed files that are made from the program: golden files and the stack files' JSON Schema.
+// Writes the committed files that are made from the program: golden files, the stack files' JSON Schema, and documents.
 // `make golden`; the diff is then reviewed like code.
 import { writeFileSync } from "node:fs";
 import { committed, generatedFiles, locate } from "../tests/support/generated.ts";
