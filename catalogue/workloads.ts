@@ -125,3 +125,6 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
   "queues-webhooks": { ...worker, resources: small, stopSeconds: 30 },
   "queues-gerico": { ...worker, resources: small, stopSeconds: 30 },
 };
+
+/** All that a pod may take from the word to stop until SIGKILL. */
+export const graceSeconds = ({ drainSeconds, stopSeconds }: Workload): number => drainSeconds + stopSeconds;

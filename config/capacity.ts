@@ -9,11 +9,11 @@ import {
   millicores,
   type Resources,
 } from "../catalogue/quantities.ts";
-import { workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
+import { graceSeconds, workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
 import { setLine, type Problem } from "./problem.ts";
 import type { StackSettings } from "./schema/index.ts";
 
-export type CapacitySections = Pick<
+type CapacitySections = Pick<
   StackSettings,
   "environment" | "workloads" | "pdf" | "postgres" | "redis" | "elasticsearch" | "mongodb"
 >;
@@ -31,16 +31,16 @@ interface Need {
  * stopping, and the quota does: who takes minutes to stop is there twice. Those that may only be one are stopped first.
  */
 function rollingOut(name: WorkloadName, max: number): number {
-  const { single, drainSeconds, stopSeconds } = workloads[name];
-  if (max === 0 || single !== undefined) return 0;
-  return drainSeconds + stopSeconds > startSeconds ? max : 1;
+  const workload = workloads[name];
+  if (max === 0 || workload.single !== undefined) return 0;
+  return graceSeconds(workload) > startSeconds ? max : 1;
 }
 
 /** Within this, a replica has started and the next one's turn comes. */
 const startSeconds = 60;
 
 /** Everything that may run in the namespace at the same time. */
-export function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
+function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
   const plain = { initContainers: [], volumes: [] };
   const ofWorkloads = workloadNames.map((name) => {
     const { max, resources = workloads[name].resources } = sections.workloads[name];

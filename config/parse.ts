@@ -80,7 +80,7 @@ function settingProblems(sections: Record<string, unknown>): readonly Problem[] 
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((name) => {
-        const key = [...issue.path, name].join(".");
+        const key = keyOf([...issue.path, name]);
         return { key, message: "is no key of this program", fix: removeLine(key) };
       });
     const path = settable(shape, issue.path);
@@ -93,7 +93,7 @@ function secretProblems(secrets: Record<string, string>): readonly Problem[] {
   if (issues.length === 0) return [];
   const { properties = {} } = jsonSchemaOf(stackSecretsSchema);
   return issues.map((issue) => {
-    const key = issue.path.join(".");
+    const key = keyOf(issue.path);
     const example = properties[key]?.examples?.[0];
     return { key, message: message(issue), fix: setSecretLine(key, example === undefined ? undefined : `${example}`) };
   });

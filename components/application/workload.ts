@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { workloads, type WorkloadName } from "../../catalogue/workloads.ts";
+import { graceSeconds, workloads, type WorkloadName } from "../../catalogue/workloads.ts";
 import type { Replicas } from "../../config/schema/application.ts";
 import type { Environment } from "../environment.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
@@ -64,7 +64,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
 
     const fixed = min === max;
     // A replaced pod may take all of its grace period before its successor starts: up to 10 min, Pulumi's own patience.
-    const patience = workload.drainSeconds + workload.stopSeconds + startSeconds;
+    const patience = graceSeconds(workload) + startSeconds;
     const annotations = {
       "pulumi.com/timeoutSeconds": `${patience}`,
       // Where an autoscaler has scaled before, its word stands in the field and would be a conflict
@@ -110,7 +110,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
               },
               spec: {
                 topologySpreadConstraints: spread(name),
-                terminationGracePeriodSeconds: workload.drainSeconds + workload.stopSeconds,
+                terminationGracePeriodSeconds: graceSeconds(workload),
               },
             }),
           },

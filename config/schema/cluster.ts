@@ -95,7 +95,6 @@ export const hosts = z
   .describe("Public names");
 
 export type ClusterSettings = z.infer<typeof cluster>;
-export type NetworkSettings = z.infer<typeof network>;
 export type EnvironmentSettings = z.infer<typeof environment>;
 export type PlatformSettings = z.infer<typeof platform>;
 export type StorageSettings = z.infer<typeof storage>;
