@@ -1,0 +1,5 @@
+/**
+ * What each group of isolated tests needs from outside, had before its network namespace is entered: a group is a folder of
+ * `tests/isolated`.
+ */
+export const preparations: Readonly<Record<string, () => Promise<void>>> = {};

@@ -1,0 +1,9 @@
+import { writeFile } from "node:fs/promises";
+import { command } from "../command.ts";
+import { runTests } from "./run.ts";
+
+// Usage: node isolated-main.ts COUNT-FILE TEST-FILE [TEST-FILE ...], in a network namespace.
+await command(async () => {
+  const [countFile = "", ...files] = process.argv.slice(2);
+  await writeFile(countFile, JSON.stringify(await runTests(files)));
+});
