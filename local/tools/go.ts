@@ -69,6 +69,28 @@ const testBinaries = {
     package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",
     expected: "about 1 minute the first time",
   },
+  "cloudnative-pg": {
+    folder: "cloudnative-pg",
+    package: "github.com/cloudnative-pg/cloudnative-pg/cmd/manager",
+    expected: "about 1 minute the first time",
+  },
+  "redis-operator": {
+    folder: "redis-operator",
+    package: "github.com/spotahome/redis-operator/cmd/redisoperator",
+    expected: "about 45 seconds the first time",
+  },
+  eck: {
+    folder: "eck",
+    package: "github.com/elastic/cloud-on-k8s/v3/cmd",
+    expected: "about 80 seconds the first time",
+    // Without a version it refuses to start.
+    linkerFlags: "-X github.com/elastic/cloud-on-k8s/v3/pkg/about.version=3.5.0",
+  },
+  percona: {
+    folder: "percona",
+    package: "github.com/percona/percona-server-mongodb-operator/cmd/manager",
+    expected: "about 2 minutes the first time",
+  },
 } satisfies Record<string, GoBinary>;
 
 export type GoBinaryName = keyof typeof binaries;
