@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { get, kubeconfig } from "./cluster/api.ts";
 import type { ApiAccess } from "./cluster/api.ts";
 import { companionSpecs } from "./cluster/companions.ts";
+import type { Operators } from "./cluster/companions.ts";
 import { controllers, filesOf, servers, writeFiles } from "./cluster/control-plane.ts";
 import type { ControlPlanePorts } from "./cluster/control-plane.ts";
 import { markUser, refuseUser, withLock } from "./cluster/lock.ts";
@@ -34,6 +35,11 @@ export interface Cluster {
   isNew: boolean;
 }
 
+export interface ClusterOptions {
+  /** `simulated` unless said otherwise. A running cluster is answered with whatever it was started with. */
+  operators?: Operators;
+}
+
 type StoredCluster = Omit<Cluster, "isNew">;
 
 const startSeconds = 90;
@@ -59,7 +65,11 @@ export function withCluster<T>(name: string, purpose: string, work: () => Promis
  * Answers with the running cluster of this name or makes it. What an ended, killed or half-dead one left is removed first.
  * Throws with the log of the process that failed.
  */
-export async function startCluster(name: string, tools: Tools): Promise<Cluster> {
+export async function startCluster(
+  name: string,
+  tools: Tools,
+  { operators = "simulated" }: ClusterOptions = {},
+): Promise<Cluster> {
   return withCluster(name, "start", async () => {
     const running = await findCluster(name);
     if (running !== undefined) return running;
@@ -67,7 +77,7 @@ export async function startCluster(name: string, tools: Tools): Promise<Cluster>
       say(`→ an earlier cluster "${name}" ended without cleaning up: removing what it left`);
       await remove(name);
     }
-    return step(`starting the embedded cluster "${name}"`, "some seconds", () => create(name, tools));
+    return step(`starting the embedded cluster "${name}"`, "some seconds", () => create(name, tools, operators));
   });
 }
 
@@ -92,7 +102,7 @@ async function remove(name: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function create(name: string, tools: Tools): Promise<Cluster> {
+async function create(name: string, tools: Tools, operators: Operators): Promise<Cluster> {
   const folder = clusterFolder(name);
   await mkdir(folder, { recursive: true });
   markUser(join(folder, userFile));
@@ -120,7 +130,7 @@ async function create(name: string, tools: Tools): Promise<Cluster> {
   await writeFile(objects, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
   await apply("-f", objects);
 
-  const companions = companionSpecs({ folder, kubeconfig: files.kubeconfig, tools, storagePort });
+  const companions = companionSpecs(operators, { folder, kubeconfig: files.kubeconfig, tools, storagePort });
   const companionRecords = start(folder, companions);
   const records = [...serverRecords, ...controllerRecords, ...companionRecords];
   await until(folder, records, () => nodesReady(access));

@@ -14,20 +14,35 @@ export interface CompanionContext {
   storagePort: number;
 }
 
-/** What runs beside the control plane, one row a process. */
-const companions: ((context: CompanionContext) => ProcessSpec)[] = [
+/**
+ * Who acts on custom resources: doubles, or nobody, so that the caller can start the real operators. Both at once would
+ * overwrite each other's status.
+ */
+export type Operators = "simulated" | "none";
+
+type Companion = (context: CompanionContext) => ProcessSpec;
+
+const stages =
+  (...parts: readonly string[]): Companion =>
   ({ kubeconfig, tools }) => ({
     name: "stages",
     command: process.execPath,
-    args: [join(rootFolder, "local", "cluster", "stages-main.ts"), kubeconfig, tools.binaries.kubectl],
-  }),
-  ({ kubeconfig }) => operandsCommand({ kubeconfig }),
-  ({ storagePort, tools }) => ({
-    ...storageServerCommand({ port: storagePort, moto: tools.moto }),
-    port: storagePort,
-  }),
-];
+    args: [join(rootFolder, "local", "cluster", "stages-main.ts"), kubeconfig, tools.binaries.kubectl, ...parts],
+  });
 
-export function companionSpecs(context: CompanionContext): ProcessSpec[] {
-  return companions.map((companion) => companion(context));
+const operands: Companion = ({ kubeconfig }) => operandsCommand({ kubeconfig });
+
+const storage: Companion = ({ storagePort, tools }) => ({
+  ...storageServerCommand({ port: storagePort, moto: tools.moto }),
+  port: storagePort,
+});
+
+/** What runs beside the control plane, one entry a process. */
+const companions: Record<Operators, readonly Companion[]> = {
+  simulated: [stages("cloud", "operators"), operands, storage],
+  none: [stages("cloud"), storage],
+};
+
+export function companionSpecs(operators: Operators, context: CompanionContext): ProcessSpec[] {
+  return companions[operators].map((companion) => companion(context));
 }

@@ -12,13 +12,13 @@ import type { Stage } from "./stages.ts";
  * when stages change: one for a kind that comes later (a chart brings its definition) would never be played, and one whose
  * kind went away would not be played again when it comes back.
  *
- * Usage: node stages-main.ts KUBECONFIG KUBECTL
+ * Usage: node stages-main.ts KUBECONFIG KUBECTL PART [PART ...], each a folder of local/stages
  */
 const pollMilliseconds = 250;
 
-const [kubeconfigFile = "", kubectl = ""] = process.argv.slice(2);
+const [kubeconfigFile = "", kubectl = "", ...parts] = process.argv.slice(2);
 const access = readAccess(kubeconfigFile);
-const stages = ownStages();
+const stages = parts.flatMap(ownStages);
 const present = new Set<string>();
 
 for (;;) {

@@ -26,9 +26,12 @@ export function stageDefinition(module: string): string {
   return join(module, "kustomize", "crd", "bases", "kwok.x-k8s.io_stages.yaml");
 }
 
-/** The stages that play the operators: they bring custom resources to the status that their operators would report. */
-export function ownStages(): Stage[] {
-  return yamlFiles(join(rootFolder, "local", "stages"));
+/**
+ * Our own stages of a part. `operators` bring custom resources to the status that their operators would report; `cloud` plays
+ * the volume driver and the load balancer.
+ */
+export function ownStages(part: string): Stage[] {
+  return yamlFiles(join(rootFolder, "local", "stages", part));
 }
 
 function yamlFiles(folder: string): Stage[] {

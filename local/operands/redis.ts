@@ -35,7 +35,7 @@ function redisPods(resource: CustomResource<RedisFailoverSpec>): ChildObject {
   return statefulSet(resource, {
     name: `rfr-${resource.metadata.name}`,
     replicas: replicasOf(redis),
-    // Every pod starts as a slave; who leads is a label that comes later (local/stages/redis.yaml).
+    // Every pod starts as a slave; who leads is a label that comes later (local/stages/operators/redis.yaml).
     labels: inherited(resource, { ...selector, "redisfailovers-role": "slave" }),
     annotations: resource.metadata.annotations,
     selector,

@@ -1,8 +1,8 @@
 import type { ChildObject } from "./resources.ts";
 
 /**
- * The StorageClasses of Scaleway Kapsule, by which stacks ask for volumes. local/stages/volumes.yaml plays their driver. None is
- * the default: kwok's own is.
+ * The StorageClasses of Scaleway Kapsule, by which stacks ask for volumes. local/stages/cloud/volumes.yaml plays their driver.
+ * None is the default: kwok's own is.
  */
 const names = ["scw-bssd", "sbs-default", "sbs-5k", "sbs-15k"].flatMap((name) => [name, `${name}-retain`]);
 

@@ -5,7 +5,7 @@ import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { z } from "zod";
 import { workloadNames } from "../../catalogue/workloads.ts";
-import { startCluster, stopCluster, type Cluster } from "../../local/cluster.ts";
+import { startCluster, stopCluster, type Cluster, type ClusterOptions } from "../../local/cluster.ts";
 import { openStack, type LocalStack, type OperationResult, type StackOptions } from "../../local/engine.ts";
 import { installTools, type Tools } from "../../local/tools/install.ts";
 import { secretValues, type KnownSecret } from "./leaks.ts";
@@ -46,15 +46,15 @@ export class EmbeddedCluster {
   }
 
   /** A new one: what an earlier run left of it is removed first. */
-  static async start(name: string): Promise<EmbeddedCluster> {
+  static async start(name: string, options?: ClusterOptions): Promise<EmbeddedCluster> {
     const tools = await installTools();
     await stopCluster(name);
-    return new EmbeddedCluster(await startCluster(name, tools), tools);
+    return new EmbeddedCluster(await startCluster(name, tools, options), tools);
   }
 
   stop = (): Promise<void> => stopCluster(this.cluster.name);
 
-  stack = (stack: StackName, changes: Pick<StackOptions, "settings" | "secrets"> = {}): Promise<LocalStack> =>
+  stack = (stack: StackName, changes: Pick<StackOptions, "settings" | "secrets" | "main"> = {}): Promise<LocalStack> =>
     openStack({ cluster: this.cluster, stack, tools: this.#tools, ...changes });
 
   async kubectl(...args: readonly string[]): Promise<string> {
