@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { link, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { run } from "./command.ts";
 import { goEnvironment } from "./environment.ts";
@@ -26,6 +26,15 @@ const kubernetesVersion = ["k8s.io/component-base/version", "k8s.io/client-go/pk
     `-X ${path}.gitTreeState=clean`,
   ])
   .join(" ");
+
+/** Snapshotters that nobody here uses, and two of which need a C compiler. */
+const containerdTags = "no_btrfs,no_devmapper,no_zfs";
+
+const cniPlugin = (path: string): GoBinary => ({
+  folder: "cni",
+  package: `github.com/containernetworking/plugins/plugins/${path}`,
+  expected: "a few seconds",
+});
 
 const binaries = {
   etcd: { folder: "etcd", package: "go.etcd.io/etcd/server/v3", expected: "about 40 seconds the first time" },
@@ -91,6 +100,54 @@ const testBinaries = {
     package: "github.com/percona/percona-server-mongodb-operator/cmd/manager",
     expected: "about 2 minutes the first time",
   },
+  kubelet: {
+    folder: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kubelet",
+    expected: "about 20 seconds the first time",
+    linkerFlags: kubernetesVersion,
+  },
+  "kube-proxy": {
+    folder: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kube-proxy",
+    expected: "some seconds",
+    linkerFlags: kubernetesVersion,
+  },
+  containerd: {
+    folder: "containerd",
+    package: "github.com/containerd/containerd/v2/cmd/containerd",
+    expected: "about 1 minute the first time",
+    tags: containerdTags,
+  },
+  "containerd-shim-runc-v2": {
+    folder: "containerd",
+    package: "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2",
+    expected: "a few seconds",
+    tags: containerdTags,
+  },
+  ctr: {
+    folder: "containerd",
+    package: "github.com/containerd/containerd/v2/cmd/ctr",
+    expected: "a few seconds",
+    tags: containerdTags,
+  },
+  bridge: cniPlugin("main/bridge"),
+  portmap: cniPlugin("meta/portmap"),
+  "host-local": cniPlugin("ipam/host-local"),
+  coredns: {
+    folder: "coredns",
+    package: "trackdechets.local/tools/coredns",
+    expected: "about 40 seconds the first time",
+  },
+  versitygw: {
+    folder: "versitygw",
+    package: "github.com/versity/versitygw/cmd/versitygw",
+    expected: "about 50 seconds the first time",
+  },
+  "barman-cloud": {
+    folder: "barman-cloud",
+    package: "github.com/cloudnative-pg/plugin-barman-cloud/cmd/manager",
+    expected: "about 70 seconds the first time",
+  },
 } satisfies Record<string, GoBinary>;
 
 export type GoBinaryName = keyof typeof binaries;
@@ -122,13 +179,20 @@ async function placeBeside(engine: string, host: string): Promise<void> {
   await link(host, place);
 }
 
+/** The code of a program of our own: most folders hold pins only, and build what a module brings. */
+async function ownSources(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".go")).sort();
+  return Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+}
+
 /** A finished binary lies in a folder named by what it was made from, so that a changed pin or flag builds anew. */
 async function build(name: GoBinaryName | TestBinaryName): Promise<string> {
   const binary: GoBinary = { ...binaries, ...testBinaries }[name];
   const source = join(rootFolder, "local", "tools", binary.folder);
   const pins = await Promise.all(["go.mod", "go.sum"].map((file) => readFile(join(source, file), "utf8")));
+  const own = await ownSources(source);
   const key = createHash("sha256")
-    .update(JSON.stringify([binary, pins]))
+    .update(JSON.stringify([binary, pins, ...own]))
     .digest("hex")
     .slice(0, 12);
   const target = join(workFolder, "tools", `${name}-${key}`, name);
