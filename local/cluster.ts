@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { get, kubeconfig } from "./cluster/api.ts";
 import type { ApiAccess } from "./cluster/api.ts";
 import { companionSpecs } from "./cluster/companions.ts";
@@ -12,9 +11,9 @@ import type { ControlPlanePorts } from "./cluster/control-plane.ts";
 import { markUser, refuseUser, withLock } from "./cluster/lock.ts";
 import { nodeObjects } from "./cluster/nodes.ts";
 import { freePorts, isListening } from "./cluster/ports.ts";
-import { isAlive, lastLog, readRecords, start, stopAll } from "./cluster/processes.ts";
-import type { ProcessRecord } from "./cluster/processes.ts";
+import { isAlive, readRecords, start, stopAll } from "./cluster/processes.ts";
 import { kwokObjects, stageDefinition } from "./cluster/stages.ts";
+import { until } from "./cluster/until.ts";
 import { run } from "./tools/command.ts";
 import type { Tools } from "./tools/install.ts";
 import { crdSources } from "./tools/modules.ts";
@@ -42,7 +41,6 @@ export interface ClusterOptions {
 
 type StoredCluster = Omit<Cluster, "isNew">;
 
-const startSeconds = 90;
 const userFile = "user.json";
 
 /** The folder of a cluster, whether there is one or not. */
@@ -115,7 +113,7 @@ async function create(name: string, tools: Tools, operators: Operators): Promise
   const modules = await crdSources();
 
   const serverRecords = start(folder, servers(folder, ports, tools));
-  await until(folder, serverRecords, async () => existsSync(files.apiServerCertificate));
+  await until(folder, serverRecords, () => existsSync(files.apiServerCertificate));
   const access: ApiAccess = { port: apiServer, authority: await readFile(files.apiServerCertificate, "utf8"), token };
   await until(folder, serverRecords, async () => (await get(access, "/readyz")).status === 200);
   await writeFile(files.kubeconfig, kubeconfig(name, access), { mode: 0o600 });
@@ -151,17 +149,6 @@ async function nodesReady(access: ApiAccess): Promise<boolean> {
   return items.every(({ status }) =>
     status.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
   );
-}
-
-/** Waits for `condition`; throws as soon as one of the processes has ended, with the end of its log. */
-async function until(folder: string, records: ProcessRecord[], condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + startSeconds * 1000;
-  while (!(await condition())) {
-    const dead = records.find((record) => !isAlive(record));
-    if (dead !== undefined) throw new Error(`${dead.name} ended:\n${await lastLog(folder, dead.name)}`);
-    if (Date.now() > deadline) throw new Error(`the cluster is not ready after ${startSeconds} s; logs: ${folder}`);
-    await sleep(50);
-  }
 }
 
 function kubectl(tools: Tools, config: string, args: readonly string[]): Promise<string> {
