@@ -76,8 +76,17 @@ const kwokConfiguration = {
   },
 };
 
-/** Writes what the control plane reads at its start. `token` becomes a cluster administrator's. */
-export async function writeFiles(folder: string, token: string): Promise<ControlPlaneFiles> {
+/** Who a token stands for. */
+export interface Account {
+  readonly token: string;
+  readonly user: string;
+  readonly group: string;
+}
+
+export const administrator = (token: string): Account => ({ token, user: "admin", group: "system:masters" });
+
+/** Writes the keys that any control plane reads at its start, and who may call it. */
+export async function writeKeys(folder: string, accounts: readonly Account[]): Promise<ControlPlaneFiles> {
   const files = filesOf(folder);
   await mkdir(files.pki, { recursive: true, mode: 0o700 });
   const { privateKey, publicKey } = generateKeyPairSync("rsa", {
@@ -87,58 +96,93 @@ export async function writeFiles(folder: string, token: string): Promise<Control
   });
   await writeFile(files.serviceAccountKey, privateKey, { mode: 0o600 });
   await writeFile(files.serviceAccountPublicKey, publicKey);
-  await writeFile(files.tokens, `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
+  const lines = accounts.map(({ token, user, group }) => `${token},${user},${user},"${group}"\n`);
+  await writeFile(files.tokens, lines.join(""), { mode: 0o600 });
+  return files;
+}
+
+/** Writes what this control plane, whose pods are simulated, reads at its start. `token` becomes a cluster administrator's. */
+export async function writeFiles(folder: string, token: string): Promise<ControlPlaneFiles> {
+  const files = await writeKeys(folder, [administrator(token)]);
   await writeFile(files.egress, JSON.stringify(nowhere(folder), null, 2));
   await writeFile(files.kwokConfig, JSON.stringify(kwokConfiguration, null, 2));
   return files;
 }
 
 /** etcd and the API server: they need nothing but the files. */
-export function servers(folder: string, ports: ControlPlanePorts, { binaries }: Tools): ProcessSpec[] {
+export function servers(folder: string, ports: ControlPlanePorts, tools: Tools): ProcessSpec[] {
+  const flags = [
+    // A loopback address is not allowed in the Endpoints of the Service `kubernetes`; nobody here dials it.
+    "--endpoint-reconciler-type=none",
+    "--authorization-mode=RBAC",
+    `--egress-selector-config-file=${filesOf(folder).egress}`,
+  ];
+  return [etcdServer(folder, ports, tools), apiServer(folder, ports, tools, { address: "127.0.0.1", flags })];
+}
+
+export function etcdServer(folder: string, ports: ControlPlanePorts, { binaries }: Tools): ProcessSpec {
+  const peer = `http://127.0.0.1:${ports.etcdPeer}`;
+  return {
+    name: "etcd",
+    command: binaries.etcd,
+    args: [
+      `--data-dir=${join(folder, "etcd")}`,
+      `--listen-client-urls=${etcdUrl(ports)}`,
+      `--advertise-client-urls=${etcdUrl(ports)}`,
+      `--listen-peer-urls=${peer}`,
+      `--initial-advertise-peer-urls=${peer}`,
+      `--initial-cluster=default=${peer}`,
+      // The data need not survive a power cut: a cluster that died is made anew.
+      "--unsafe-no-fsync=true",
+      "--log-level=warn",
+    ],
+  };
+}
+
+const etcdUrl = (ports: ControlPlanePorts): string => `http://127.0.0.1:${ports.etcd}`;
+
+/** `address` is the one that it listens on and publishes; `flags` are what differs between clusters. */
+export function apiServer(
+  folder: string,
+  ports: ControlPlanePorts,
+  { binaries }: Tools,
+  { address, flags }: { address: string; flags: readonly string[] },
+): ProcessSpec {
   const files = filesOf(folder);
-  const etcd = `http://127.0.0.1:${ports.etcd}`;
-  const etcdPeer = `http://127.0.0.1:${ports.etcdPeer}`;
+  return {
+    name: "kube-apiserver",
+    command: binaries["kube-apiserver"],
+    args: [
+      `--etcd-servers=${etcdUrl(ports)}`,
+      `--bind-address=${address}`,
+      `--advertise-address=${address}`,
+      `--secure-port=${ports.apiServer}`,
+      `--cert-dir=${files.pki}`,
+      `--token-auth-file=${files.tokens}`,
+      "--service-cluster-ip-range=10.96.0.0/16",
+      "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+      `--service-account-key-file=${files.serviceAccountPublicKey}`,
+      `--service-account-signing-key-file=${files.serviceAccountKey}`,
+      ...flags,
+    ],
+  };
+}
+
+/** What works against the API server: it must be ready and the kubeconfig written. */
+export function controllers(folder: string, ports: ControlPlanePorts, tools: Tools): ProcessSpec[] {
+  const files = filesOf(folder);
   return [
+    ...controlLoops(folder, ports, tools),
     {
-      name: "etcd",
-      command: binaries.etcd,
-      args: [
-        `--data-dir=${join(folder, "etcd")}`,
-        `--listen-client-urls=${etcd}`,
-        `--advertise-client-urls=${etcd}`,
-        `--listen-peer-urls=${etcdPeer}`,
-        `--initial-advertise-peer-urls=${etcdPeer}`,
-        `--initial-cluster=default=${etcdPeer}`,
-        // The data need not survive a power cut: a cluster that died is made anew.
-        "--unsafe-no-fsync=true",
-        "--log-level=warn",
-      ],
-    },
-    {
-      name: "kube-apiserver",
-      command: binaries["kube-apiserver"],
-      args: [
-        `--etcd-servers=${etcd}`,
-        "--bind-address=127.0.0.1",
-        "--advertise-address=127.0.0.1",
-        // A loopback address is not allowed in the Endpoints of the Service `kubernetes`; nobody here dials it.
-        "--endpoint-reconciler-type=none",
-        `--secure-port=${ports.apiServer}`,
-        `--cert-dir=${files.pki}`,
-        `--token-auth-file=${files.tokens}`,
-        "--authorization-mode=RBAC",
-        `--egress-selector-config-file=${files.egress}`,
-        "--service-cluster-ip-range=10.96.0.0/16",
-        "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
-        `--service-account-key-file=${files.serviceAccountPublicKey}`,
-        `--service-account-signing-key-file=${files.serviceAccountKey}`,
-      ],
+      name: "kwok",
+      command: tools.binaries.kwok,
+      args: [`--kubeconfig=${files.kubeconfig}`, `--config=${files.kwokConfig}`],
     },
   ];
 }
 
-/** What works against the API server: it must be ready and the kubeconfig written. */
-export function controllers(folder: string, ports: ControlPlanePorts, { binaries }: Tools): ProcessSpec[] {
+/** Controllers and scheduler. */
+export function controlLoops(folder: string, ports: ControlPlanePorts, { binaries }: Tools): ProcessSpec[] {
   const files = filesOf(folder);
   // One of each: no election. The default client limits (20 to 50 requests a second) would be most of the waiting.
   const common = [
@@ -164,11 +208,6 @@ export function controllers(folder: string, ports: ControlPlanePorts, { binaries
       name: "kube-scheduler",
       command: binaries["kube-scheduler"],
       args: [...common, `--secure-port=${ports.scheduler}`],
-    },
-    {
-      name: "kwok",
-      command: binaries.kwok,
-      args: [`--kubeconfig=${files.kubeconfig}`, `--config=${files.kwokConfig}`],
     },
   ];
 }
