@@ -18,10 +18,11 @@ import { Platform } from "./components/platform/platform.ts";
 import { ObjectStorage } from "./components/storage/object-storage.ts";
 import { scalewayProvider } from "./components/storage/provider.ts";
 import { loadConfiguration } from "./config/load.ts";
+import { restoredMongodb, restoredPostgres } from "./config/restored.ts";
 import { databaseSummaries } from "./config/summary.ts";
 
 // Configuration: all of it is checked before anything is touched.
-const config = loadConfiguration();
+const config = await loadConfiguration();
 const { hosts, settings, secret } = config;
 const image = imageMirror(config.mirror.images);
 const charts = chartSource(config.mirror.charts);
@@ -45,7 +46,7 @@ const { backups } = storage;
 
 const postgres = new Postgres(
   "postgres",
-  { environment, image, settings: config.postgres, backup: backups.postgres },
+  { environment, image, settings: config.postgres, backup: backups.postgres, restored: restoredPostgres(config) },
   { provider, dependsOn: ready.postgres },
 );
 const redis = new Redis("redis", { environment, image, settings: config.redis }, { provider, dependsOn: ready.redis });
@@ -56,7 +57,7 @@ const elasticsearch = new Elasticsearch(
 );
 const mongodb = new Mongodb(
   "mongodb",
-  { environment, image, settings: config.mongodb, backup: backups.mongodb },
+  { environment, image, settings: config.mongodb, backup: backups.mongodb, restored: restoredMongodb(config) },
   { provider, dependsOn: ready.mongodb },
 );
 

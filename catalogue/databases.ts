@@ -67,18 +67,9 @@ const surge = 1;
  * runs in the place of an instance that isn't there yet, with its resources and volumes.
  */
 export function databasePods({ postgres, redis, elasticsearch, mongodb }: DatabaseSizes): readonly PodGroup[] {
-  const instance = memberResources(postgres);
   const node = memberResources(elasticsearch);
-  const mongod = memberResources(mongodb);
   return [
-    {
-      name: "postgres",
-      count: postgres.instances,
-      // Barman's is an init container that stays (`restartPolicy: Always`): counted with the containers.
-      containers: [instance, sideContainers.barman],
-      initContainers: [instance],
-      volumes: [postgres.storage, postgres.walStorage],
-    },
+    postgresPods("postgres", postgres.instances, postgres),
     {
       name: "postgres-pooler",
       count: postgres.pooler.instances + surge,
@@ -108,12 +99,31 @@ export function databasePods({ postgres, redis, elasticsearch, mongodb }: Databa
       initContainers: [elasticsearchInitFilesystem, node],
       volumes: [elasticsearch.storage],
     },
-    {
-      name: "mongodb",
-      count: mongodb.members,
-      containers: [mongod, sideContainers.backupAgent],
-      initContainers: [mongod],
-      volumes: [mongodb.storage],
-    },
+    mongodbPods("mongodb", mongodb.members, mongodb),
   ];
+}
+
+/** Instances of a PostgreSQL cluster: of the application's, or of a restored one. */
+export function postgresPods(name: string, count: number, postgres: DatabaseSizes["postgres"]): PodGroup {
+  const instance = memberResources(postgres);
+  return {
+    name,
+    count,
+    // Barman's is an init container that stays (`restartPolicy: Always`): counted with the containers.
+    containers: [instance, sideContainers.barman],
+    initContainers: [instance],
+    volumes: [postgres.storage, postgres.walStorage],
+  };
+}
+
+/** Members of a MongoDB replica set: of the application's, or of a restored one. */
+export function mongodbPods(name: string, count: number, mongodb: DatabaseSizes["mongodb"]): PodGroup {
+  const mongod = memberResources(mongodb);
+  return {
+    name,
+    count,
+    containers: [mongod, sideContainers.backupAgent],
+    initContainers: [mongod],
+    volumes: [mongodb.storage],
+  };
 }

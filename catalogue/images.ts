@@ -45,6 +45,15 @@ export function parseImage(reference: string): ImageReference {
   };
 }
 
+export function isImage(reference: string): boolean {
+  try {
+    parseImage(reference);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The inverse of {@link parseImage}, always with its registry. */
 export function formatImage({ registry, repository, tag, digest }: ImageReference): string {
   return `${registry}/${repository}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;

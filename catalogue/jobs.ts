@@ -13,6 +13,12 @@ export interface JobDefinition {
 
 const resources: Resources = { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } };
 
+/** Of the scripts that prove backups: they wait for others most of the time. */
+export const scriptResources: Resources = {
+  requests: { cpu: "100m", memory: "256Mi" },
+  limits: { cpu: "500m", memory: "512Mi" },
+};
+
 export const jobs = {
   /** Prisma's migrations. The plain `prisma migrate deploy` finds no schema in the image. */
   migrate: {

@@ -1,5 +1,5 @@
-import { databasePods, type PodGroup } from "../catalogue/databases.ts";
-import { jobs } from "../catalogue/jobs.ts";
+import { databasePods, mongodbPods, postgresPods, type PodGroup } from "../catalogue/databases.ts";
+import { jobs, scriptResources } from "../catalogue/jobs.ts";
 import { pdfContainers } from "../catalogue/pdf.ts";
 import {
   bytes,
@@ -11,11 +11,12 @@ import {
 } from "../catalogue/quantities.ts";
 import { graceSeconds, workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
 import { setLine, type Problem } from "./problem.ts";
+import { restoredMongodb, restoredPostgres, type Restored } from "./restored.ts";
 import type { StackSettings } from "./schema/index.ts";
 
 type CapacitySections = Pick<
   StackSettings,
-  "environment" | "workloads" | "pdf" | "postgres" | "redis" | "elasticsearch" | "mongodb"
+  "environment" | "workloads" | "pdf" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "restore"
 >;
 
 interface Need {
@@ -30,7 +31,7 @@ interface Need {
  * Pods above the number during a roll-out: the new ones, while the old ones stop. The Deployment counts no pod that is
  * stopping, and the quota does: who takes minutes to stop is there twice. Those that may only be one are stopped first.
  */
-function rollingOut(name: WorkloadName, max: number): number {
+export function rollingOut(name: WorkloadName, max: number): number {
   const workload = workloads[name];
   if (max === 0 || workload.single !== undefined) return 0;
   return graceSeconds(workload) > startSeconds ? max : 1;
@@ -52,9 +53,30 @@ function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
     sections.pdf.mode === "deploy"
       ? [{ ...plain, name: "gotenberg", count: sections.pdf.replicas + 1, containers: Object.values(pdfContainers) }]
       : [];
+  // Started by a person, beside anything else.
+  const ofReindex = { ...plain, name: "reindex", count: 1, containers: [jobs.index.resources] };
   // cert-manager answers a challenge for each of the three hosts with a pod of its own; LimitRange sizes it.
   const ofChallenges = { ...plain, name: "challenges", count: 3, containers: [containerDefaults] };
-  return [...ofWorkloads, ofJobs, ofChallenges, ...ofPdf, ...databasePods(sections)];
+  return [...ofWorkloads, ofJobs, ofReindex, ofChallenges, ...ofPdf, ...databasePods(sections), ...guests(sections)];
+}
+
+/** Databases that are built from backups, and don't stay: a restored one, and those of the drills. */
+function guests(sections: CapacitySections): readonly PodGroup[] {
+  const { postgres, mongodb } = sections;
+  const drill = { initContainers: [], volumes: [], containers: [scriptResources] };
+  // One that takes the application's place stands beside it until it does.
+  const members = (restored: Restored | undefined, all: number): number =>
+    restored === undefined ? 0 : restored.inPlace ? all : 1;
+  return [
+    postgresPods("restored postgres", members(restoredPostgres(sections), postgres.instances), postgres),
+    mongodbPods("restored mongodb", members(restoredMongodb(sections), mongodb.members), mongodb),
+    ...(postgres.backup.drill === undefined
+      ? []
+      : [postgresPods("postgres-drill", 1, postgres), { ...drill, name: "postgres-drill job", count: 1 }]),
+    ...(mongodb.backup.drill === undefined
+      ? []
+      : [mongodbPods("mongodb-drill", 1, mongodb), { ...drill, name: "mongodb-drill job", count: 1 }]),
+  ];
 }
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { deployedDatabases } from "./deployed.ts";
 import type { KeyPair } from "./key-pair.ts";
 import { parseConfiguration } from "./parse.ts";
 import { report } from "./problem.ts";
@@ -15,7 +16,7 @@ export interface Configuration extends StackSettings {
  * Reads and checks the whole configuration of the stack.
  * @throws pulumi.RunError with every problem and the line that mends it, before any resource is registered.
  */
-export function loadConfiguration(): Configuration {
+export async function loadConfiguration(): Promise<Configuration> {
   const config = new pulumi.Config();
   const prefix = `${config.name}:`;
   const own = (key: string): boolean => key.startsWith(prefix);
@@ -24,6 +25,8 @@ export function loadConfiguration(): Configuration {
   const parsed = parseConfiguration({
     values: Object.fromEntries(values.map(([key, value]) => [short(key), value])),
     encrypted: encryptedKeys().filter(own).map(short),
+    deployed: await deployedDatabases(),
+    now: new Date(),
   });
   if (!parsed.ok) throw new pulumi.RunError(report(pulumi.getStack(), parsed.problems));
   const { secrets } = parsed;

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { settingSchemas } from "../catalogue/environment.ts";
 import { complete, exampleAt, jsonSchemaOf, settable } from "./json-schema-shape.ts";
-import { checkRules, type Sections } from "./rules.ts";
+import type { Deployed } from "./deployed.ts";
+import type { Sections } from "./rule.ts";
+import { rules } from "./rules.ts";
 import { keyOf, removeLine, setLine, setSecretLine, type Problem } from "./problem.ts";
 import { stackSchema, stackSecretsSchema, type StackSecrets, type StackSettings } from "./schema/index.ts";
 
@@ -10,6 +12,9 @@ export interface RawConfiguration {
   readonly values: Readonly<Record<string, string>>;
   /** Keys that are encrypted in the stack file. */
   readonly encrypted: readonly string[];
+  /** What the last successful `up` left: some changes of it would lose data. */
+  readonly deployed: Deployed;
+  readonly now: Date;
 }
 
 export type Parsed =
@@ -20,7 +25,7 @@ const secretKeys = Object.keys(stackSecretsSchema.shape);
 const isSecret = (key: string): boolean => secretKeys.includes(key);
 
 /** Checks everything there is to check, and tells all of it at once. */
-export function parseConfiguration({ values, encrypted }: RawConfiguration): Parsed {
+export function parseConfiguration({ values, encrypted, deployed, now }: RawConfiguration): Parsed {
   const plain = Object.entries(values).filter(([key]) => !isSecret(key));
   const sections = Object.fromEntries(plain.map(([key, text]) => [key, decode(text)] as const));
   const secrets = Object.fromEntries(Object.entries(values).filter(([key]) => isSecret(key)));
@@ -33,7 +38,9 @@ export function parseConfiguration({ values, encrypted }: RawConfiguration): Par
     ...plain.flatMap(([key]) => (encrypted.includes(key) ? [nestedSecret(key)] : [])),
     ...(settings.success ? [] : settingProblems(sections)),
     ...secretProblems(secrets),
-    ...checkRules(settings.success ? settings.data : validSections(sections), secrets),
+    ...rules.flatMap((check) =>
+      check(settings.success ? settings.data : validSections(sections), { secrets, deployed, now }),
+    ),
   ];
   if (problems.length > 0 || !settings.success) return { ok: false, problems };
   return { ok: true, settings: settings.data, secrets };

@@ -1,31 +1,16 @@
 import { parseImage } from "../catalogue/images.ts";
 import { workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
 import { capacityProblems } from "./capacity.ts";
+import { changeRules } from "./change-rules.ts";
+import { connectionRules } from "./connection-rules.ts";
 import { setLine, setSecretLine, removeLine, type Problem } from "./problem.ts";
+import { restoreRules } from "./restore-rules.ts";
+import { rule, type Rule } from "./rule.ts";
 import type { StackSecrets, StackSettings } from "./schema/index.ts";
-
-/** The sections that are valid each by itself. */
-export type Sections = Partial<StackSettings>;
-
-type Check<Needed extends keyof StackSettings> = (
-  sections: Pick<StackSettings, Needed>,
-  secrets: StackSecrets,
-) => readonly Problem[];
-
-const has = <Needed extends keyof StackSettings>(
-  sections: Sections,
-  needs: readonly Needed[],
-): sections is Sections & Pick<StackSettings, Needed> => needs.every((name) => sections[name] !== undefined);
-
-/** A rule over sections; silent while one of them is wrong by itself, which is told already. */
-const rule =
-  <Needed extends keyof StackSettings>(needs: readonly Needed[], check: Check<Needed>) =>
-  (sections: Sections, secrets: StackSecrets): readonly Problem[] =>
-    has(sections, needs) ? check(sections, secrets) : [];
 
 const isWithin = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
 
-const clusterIsNamed = rule(["cluster"], ({ cluster }, secrets) =>
+const clusterIsNamed = rule(["cluster"], ({ cluster }, { secrets }) =>
   cluster.context === undefined && secrets["kubeconfig"] === undefined
     ? [
         {
@@ -129,7 +114,7 @@ function needed(
   ];
 }
 
-const mailIsComplete = rule(["settings"], ({ settings }, secrets) =>
+const mailIsComplete = rule(["settings"], ({ settings }, { secrets }) =>
   settings["EMAIL_BACKEND"] === "sendinblue"
     ? needed(
         "is needed when EMAIL_BACKEND is sendinblue",
@@ -140,7 +125,7 @@ const mailIsComplete = rule(["settings"], ({ settings }, secrets) =>
     : [],
 );
 
-const gericoIsComplete = rule(["settings", "workloads"], ({ settings, workloads: replicas }, secrets) =>
+const gericoIsComplete = rule(["settings", "workloads"], ({ settings, workloads: replicas }, { secrets }) =>
   replicas["queues-gerico"].max > 0
     ? needed(
         "is needed while queues-gerico runs: its requests would go to `undefined/create/`",
@@ -151,7 +136,7 @@ const gericoIsComplete = rule(["settings", "workloads"], ({ settings, workloads:
     : [],
 );
 
-const pdfTokenFits = rule(["pdf"], ({ pdf }, secrets) => {
+const pdfTokenFits = rule(["pdf"], ({ pdf }, { secrets }) => {
   const key = "GOTENBERG_TOKEN";
   const given = secrets[key] !== undefined;
   if (pdf.mode === "external" && !given)
@@ -161,30 +146,27 @@ const pdfTokenFits = rule(["pdf"], ({ pdf }, secrets) => {
   return [];
 });
 
-/** Connections that aren't the poolers': the operator's, replication's, the migration's and a person's. */
-const reservedConnections = 20;
-
-const connectionsSuffice = rule(["postgres"], ({ postgres: { pooler, maxConnections } }) => {
-  const needed = pooler.instances * pooler.poolSize + reservedConnections;
-  return needed <= maxConnections
-    ? []
-    : [
-        {
-          key: "postgres.maxConnections",
-          message:
-            `${pooler.instances} poolers × ${pooler.poolSize} connections + ${reservedConnections} kept ` +
-            `= ${needed} > ${maxConnections}`,
-          fix: setLine("postgres.maxConnections", needed),
-        },
-      ];
-});
+/** Whoever takes over a process of the application must not reach its backups too, and delete what it was to be mended with. */
+const backupKeysAreApart: Rule = (_, { secrets }) =>
+  ["S3_ACCESS_KEY_ID", "SCW_ACCESS_KEY"].flatMap((other) =>
+    secrets["BACKUP_ACCESS_KEY_ID"] === undefined || secrets["BACKUP_ACCESS_KEY_ID"] !== secrets[other]
+      ? []
+      : [
+          {
+            key: "BACKUP_ACCESS_KEY_ID",
+            message: `is the same key as ${other}: who has that one could delete the backups`,
+            fix: setSecretLine("BACKUP_ACCESS_KEY_ID"),
+          },
+        ],
+  );
 
 const quotaHoldsAll = rule(
-  ["environment", "workloads", "pdf", "postgres", "redis", "elasticsearch", "mongodb"],
+  ["environment", "workloads", "pdf", "postgres", "redis", "elasticsearch", "mongodb", "restore"],
   capacityProblems,
 );
 
-const rules = [
+/** What no single value shows. */
+export const rules: readonly Rule[] = [
   clusterIsNamed,
   cookieReachesHosts,
   hostsDiffer,
@@ -193,10 +175,9 @@ const rules = [
   mailIsComplete,
   gericoIsComplete,
   pdfTokenFits,
-  connectionsSuffice,
+  backupKeysAreApart,
+  ...connectionRules,
+  ...restoreRules,
+  ...changeRules,
   quotaHoldsAll,
 ];
-
-/** What no single value shows. */
-export const checkRules = (sections: Sections, secrets: StackSecrets): readonly Problem[] =>
-  rules.flatMap((check) => check(sections, secrets));

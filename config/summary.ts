@@ -1,29 +1,60 @@
+import type { Bytes } from "../catalogue/quantities.ts";
+import { restoredMongodb, restoredPostgres } from "./restored.ts";
 import type { StackSettings } from "./schema/index.ts";
 
-type DatabaseSections = Pick<StackSettings, "postgres" | "redis" | "elasticsearch" | "mongodb">;
+type Sections = Pick<StackSettings, "environment" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "restore">;
 
-interface DatabaseSummary {
+export interface DatabaseSummary {
   /** Instances, replicas, nodes or members. */
   readonly members: number;
   /** Of each member. */
-  readonly memory: string;
-  readonly storage: string;
+  readonly memory: Bytes;
+  readonly storage: Bytes;
+  readonly storageClass?: string;
 }
 
-/** How many of each database there are, and how large: for the stack's outputs. */
-export function databaseSummaries(
-  sections: DatabaseSections,
-): Readonly<Record<keyof DatabaseSections, DatabaseSummary>> {
-  const { postgres, redis, elasticsearch, mongodb } = sections;
-  const summary = (members: number, { memory, storage }: { memory: string; storage: string }): DatabaseSummary => ({
-    members,
-    memory,
-    storage,
-  });
+export interface RestorableSummary extends DatabaseSummary {
+  /** Of the custom resource that the application uses. */
+  readonly cluster: string;
+  /** Of the one that is restored beside it. */
+  readonly restored?: string;
+}
+
+export interface PostgresSummary extends RestorableSummary {
+  readonly walStorage: Bytes;
+  readonly walStorageClass?: string;
+}
+
+export interface DatabaseSummaries {
+  readonly postgres: PostgresSummary;
+  readonly redis: DatabaseSummary;
+  readonly elasticsearch: DatabaseSummary;
+  readonly mongodb: RestorableSummary;
+}
+
+/**
+ * How many of each database there are, and how large: for the stack's outputs. The next run compares with them what it is
+ * asked for (`config/change-rules.ts`).
+ */
+export function databaseSummaries(sections: Sections): DatabaseSummaries {
+  const { environment, postgres, redis, elasticsearch, mongodb } = sections;
+  const summary = (
+    members: number,
+    { memory, storage, storageClass = environment.storageClass }: Omit<DatabaseSummary, "members">,
+  ): DatabaseSummary => ({ members, memory, storage, ...(storageClass === undefined ? {} : { storageClass }) });
+  const beside = (restored: { cluster: string; inPlace: boolean } | undefined) =>
+    restored === undefined || restored.inPlace ? {} : { restored: restored.cluster };
+  const walStorageClass = postgres.walStorageClass ?? postgres.storageClass ?? environment.storageClass;
   return {
-    postgres: summary(postgres.instances, postgres),
+    postgres: {
+      cluster: postgres.cluster,
+      ...summary(postgres.instances, postgres),
+      walStorage: postgres.walStorage,
+      ...(walStorageClass === undefined ? {} : { walStorageClass }),
+      ...beside(restoredPostgres(sections)),
+    },
     redis: summary(redis.replicas, redis),
     elasticsearch: summary(elasticsearch.nodes, elasticsearch),
-    mongodb: summary(mongodb.members, mongodb),
+    mongodb: { cluster: mongodb.cluster, ...summary(mongodb.members, mongodb), ...beside(restoredMongodb(sections)) },
   };
 }

@@ -87,7 +87,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
               config: nodeConfig(alias),
               podTemplate: podTemplate(name, environment, settings),
               volumeClaimTemplates: [
-                { metadata: { name: "elasticsearch-data" }, spec: volumeClaim(environment, settings.storage) },
+                { metadata: { name: "elasticsearch-data" }, spec: volumeClaim(environment, settings) },
               ],
             },
           ],

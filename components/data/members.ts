@@ -10,6 +10,12 @@ type Selector = Readonly<Record<string, string>>;
 /** The database user, and the database where there is one, of the application. */
 export const applicationUser = "trackdechets";
 
+/** A person's, who may read everything and change nothing. */
+export const supportUser = "support";
+
+/** On a Secret or ConfigMap: CloudNativePG takes changed values at once, not with its next round. */
+export const reload = { "cnpg.io/reload": "true" };
+
 /**
  * Refuses what the operators accept, and what then stops at the loss of one member.
  * @throws pulumi.InputPropertyError naming the argument.
@@ -36,11 +42,20 @@ export const patience = { "pulumi.com/timeoutSeconds": "1800" };
 export const serviceHost = (service: pulumi.Input<string>, { namespaceName }: Environment): pulumi.Output<string> =>
   pulumi.interpolate`${service}.${namespaceName}.svc`;
 
+interface Volume {
+  readonly storage: Bytes;
+  /** Instead of the environment's. */
+  readonly storageClass?: string;
+}
+
 /** Claim of one volume that one node mounts. */
-export const volumeClaim = ({ storageClass }: Environment, size: Bytes) => ({
+export const volumeClaim = (
+  environment: Environment,
+  { storage, storageClass = environment.storageClass }: Volume,
+) => ({
   accessModes: ["ReadWriteOnce"],
   ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-  resources: { requests: { storage: size } },
+  resources: { requests: { storage } },
 });
 
 /**

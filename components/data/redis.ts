@@ -68,7 +68,7 @@ export class Redis extends pulumi.ComponentResource {
               keepAfterDeletion: environment.protect,
               persistentVolumeClaim: {
                 metadata: { name: `${name}-data` },
-                spec: volumeClaim(environment, settings.storage),
+                spec: volumeClaim(environment, settings),
               },
             },
           },

@@ -1,24 +1,19 @@
 import { z } from "zod";
 import { settingSchemas } from "../../catalogue/environment.ts";
-import { parseImage } from "../../catalogue/images.ts";
+import { isImage } from "../../catalogue/images.ts";
 import { workloadNames, type WorkloadName } from "../../catalogue/workloads.ts";
 import { count, resources, url } from "./primitives.ts";
 
-const parses = (reference: string): boolean => {
-  try {
-    parseImage(reference);
-    return true;
-  } catch {
-    return false;
-  }
-};
 const aReference = "an image reference such as registry.example.org/api:v1, without https://";
 
 export const image = z
   .strictObject({
     registry: z
       .string()
-      .refine((registry) => parses(`${registry}/api:tag`), "a registry and path such as ghcr.io/name, without https://")
+      .refine(
+        (registry) => isImage(`${registry}/api:tag`),
+        "a registry and path such as ghcr.io/name, without https://",
+      )
       .describe("Registry and path before each workload's name")
       .meta({ examples: ["ghcr.io/mtes-mct/trackdechets"] }),
     tag: z
@@ -32,7 +27,7 @@ export const image = z
         z.enum(workloadNames),
         z
           .string()
-          .refine(parses, aReference)
+          .refine(isImage, aReference)
           .meta({ examples: ["ghcr.io/mtes-mct/trackdechets/ui@sha256:<digest>"] }),
       )
       .default({})

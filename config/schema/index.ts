@@ -3,6 +3,7 @@ import { secretSchemas } from "../../catalogue/environment.ts";
 import * as application from "./application.ts";
 import * as cluster from "./cluster.ts";
 import * as databases from "./databases.ts";
+import { restore } from "./restore.ts";
 
 /** Everything that `Pulumi.<stack>.yaml` may say in clear. Unknown keys are errors at every depth. */
 export const stackSchema = z.strictObject({
@@ -17,6 +18,7 @@ export const stackSchema = z.strictObject({
   redis: databases.redis,
   elasticsearch: databases.elasticsearch,
   mongodb: databases.mongodb,
+  restore: restore.default({}),
   image: application.image,
   workloads: application.workloads,
   pdf: application.pdf,

@@ -12,10 +12,8 @@ export const cpu = z
   .meta({ examples: ["500m"] });
 
 const anAmount = "a quantity such as 512Mi or 20Gi";
-export const bytes = z
-  .templateLiteral([z.int(), z.enum(["Mi", "Gi", "Ti"])], { error: anAmount })
-  .refine(positive, anAmount)
-  .meta({ examples: ["2Gi"] });
+export const bytesSchema = z.templateLiteral([z.int(), z.enum(["Mi", "Gi", "Ti"])], { error: anAmount });
+export const bytes = bytesSchema.refine(positive, anAmount).meta({ examples: ["2Gi"] });
 
 /** DNS name without scheme, port or path. */
 export const hostName = z
@@ -38,6 +36,12 @@ export const objectName = z
 export const voters = z
   .literal([1, 3], { error: "1 or 3: an even number of voters can lose no more than the odd number below it" })
   .meta({ examples: [3] });
+
+/** Five fields, as CronJobs read them. */
+export const weekly = z
+  .string()
+  .regex(/^(\S+ ){4}\S+$/, "five fields: minute, hour, day, month, weekday")
+  .meta({ examples: ["0 5 * * 0"] });
 
 export const count = z.int().positive().max(100);
 

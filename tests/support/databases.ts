@@ -18,6 +18,8 @@ const size = { cpu: "500m", memory: "2Gi", storage: "10Gi" } as const;
 export const sizes = (members: Members) => ({
   postgres: {
     ...size,
+    cluster: "postgres",
+    synchronous: "required" as const,
     instances: members,
     walStorage: "4Gi" as const,
     maxConnections: 200,
@@ -26,7 +28,12 @@ export const sizes = (members: Members) => ({
   },
   redis: { ...size, replicas: members },
   elasticsearch: { ...size, nodes: members },
-  mongodb: { ...size, members, backup: { schedule: "0 3 * * *", keep: 7 } },
+  mongodb: {
+    ...size,
+    cluster: "mongodb",
+    members,
+    backup: { schedule: "0 3 * * *", keep: 7, oplogSpanMinutes: 2 },
+  },
 });
 
 export const accessKey = "ACCESS-KEY-MARKER";

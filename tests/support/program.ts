@@ -20,6 +20,8 @@ export async function recordProgram(stack: StackName, change?: Change): Promise<
       stack,
       config: Object.fromEntries(Object.entries(values).map(([key, value]) => [prefixed(key), value])),
       secretKeys,
+      // The stack's outputs: none before the first `up`.
+      call: () => ({}),
       outputs: ({ type, name, inputs }) =>
         type === "aws:s3/bucket:Bucket" ? { bucket: inputs.bucket ?? name } : undefined,
     });

@@ -27,6 +27,9 @@ export function committedSections(stack: StackName): StackSections {
   );
 }
 
+/** The day of every test: a restore's moment is measured by it. */
+export const now = new Date("2026-11-20T12:00:00Z");
+
 /** What the engine would hand over: the stack file's sections as JSON text, and the sample secrets. */
 export function rawConfiguration(
   stack: StackName,
@@ -36,5 +39,11 @@ export function rawConfiguration(
   const secrets: Record<string, string> = { ...sampleSecrets };
   change(sections, secrets);
   const texts = Object.entries(sections).map(([key, value]) => [key, JSON.stringify(value)] as const);
-  return { values: { ...Object.fromEntries(texts), ...secrets }, encrypted: Object.keys(secrets) };
+  return {
+    values: { ...Object.fromEntries(texts), ...secrets },
+    encrypted: Object.keys(secrets),
+    // Of a stack that was never deployed.
+    deployed: {},
+    now,
+  };
 }

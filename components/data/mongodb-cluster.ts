@@ -1,0 +1,93 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { labels } from "../kubernetes/labels.ts";
+import { readiness } from "./members.ts";
+import { mongodbSpec, objectStorage, type MongodbSpecArgs } from "./mongodb-spec.ts";
+
+/** A backup to fill it with. */
+export interface MongodbRecovery {
+  /** Folder of the cluster that wrote it. */
+  readonly from: string;
+  /** Folder of the backup in that. */
+  readonly backup: string;
+  /** RFC 3339 with a zone; without it the backup alone. */
+  readonly targetTime?: string;
+}
+
+export interface MongodbClusterArgs extends Omit<MongodbSpecArgs, "archive"> {
+  /** Refuse to delete it, and leave it in the cluster even then. */
+  readonly protect: boolean;
+  readonly recovery?: MongodbRecovery;
+}
+
+/** A MongoDB replica set with its daily backup and its log, filled from a backup where one is named. */
+export class MongodbCluster extends pulumi.ComponentResource {
+  /** Known once every member is ready, and what was to be restored is there. */
+  readonly clusterName: pulumi.Output<string>;
+
+  constructor(name: string, args: MongodbClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:data:MongodbCluster", name, {}, opts);
+    const { environment, protect, recovery } = args;
+    const cluster = new k8s.apiextensions.CustomResource(
+      name,
+      {
+        apiVersion: "psmdb.percona.com/v1",
+        kind: "PerconaServerMongoDB",
+        metadata: {
+          namespace: environment.namespace,
+          labels: labels(name, "database"),
+          name,
+          // Not the one that deletes the volumes.
+          finalizers: ["percona.com/delete-psmdb-pods-in-order"],
+          // With backups on it says so of the bucket and its key too. Its conditions never return to False: no use here.
+          annotations: readiness("jsonpath={.status.state}=ready"),
+        },
+        spec: mongodbSpec(name, { ...args, archive: true }),
+      },
+      { parent: this, protect, retainOnDelete: protect },
+    );
+    const restore = recovery === undefined ? undefined : this.restore(name, recovery, args, cluster);
+    this.clusterName = restore === undefined ? cluster.metadata.name : whenRestored(cluster, restore);
+    this.registerOutputs({ clusterName: this.clusterName });
+  }
+
+  /** The operator does it once; removing the resource later undoes nothing. */
+  private restore(
+    name: string,
+    { from, backup, targetTime }: MongodbRecovery,
+    { environment, secrets, backup: target }: MongodbClusterArgs,
+    cluster: k8s.apiextensions.CustomResource,
+  ): k8s.apiextensions.CustomResource {
+    return new k8s.apiextensions.CustomResource(
+      `${name}-restore`,
+      {
+        apiVersion: "psmdb.percona.com/v1",
+        kind: "PerconaServerMongoDBRestore",
+        metadata: {
+          namespace: environment.namespace,
+          labels: labels(name, "database"),
+          name: `${name}-restore`,
+          annotations: readiness("jsonpath={.status.state}=ready"),
+        },
+        spec: {
+          clusterName: cluster.metadata.name,
+          backupSource: {
+            destination: pulumi.interpolate`s3://${target.bucket}/${from}/${backup}`,
+            s3: objectStorage(from, target, secrets.backup),
+          },
+          ...(targetTime === undefined ? {} : { pitr: { type: "date", date: inUtc(targetTime) } }),
+        },
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** The cluster's name, known when its data is there. */
+const whenRestored = (
+  cluster: k8s.apiextensions.CustomResource,
+  restore: k8s.apiextensions.CustomResource,
+): pulumi.Output<string> => pulumi.all([cluster.metadata.name, restore.metadata.name]).apply(([name]) => name);
+
+/** `2026-11-20 07:00:00`: the operator knows no zones. */
+const inUtc = (moment: string): string => new Date(moment).toISOString().slice(0, 19).replace("T", " ");

@@ -1,0 +1,126 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { memberResources } from "../../catalogue/databases.ts";
+import type { ImageMirror } from "../../catalogue/images.ts";
+import { images } from "../../catalogue/pins.ts";
+import type { PostgresSettings } from "../../config/schema/databases.ts";
+import type { Environment } from "../environment.ts";
+import { acrossZones, applicationUser, supportUser } from "./members.ts";
+import { serverParameters } from "./postgres-parameters.ts";
+
+/** Prisma's: hard-coded in the application's database adapter. */
+export const schema = "default$default";
+export const barmanPlugin = "barman-cloud.cloudnative-pg.io";
+
+/** Backups to begin from. */
+export interface Recovery {
+  /** Folder in the bucket: the name of the cluster that wrote them. */
+  readonly from: string;
+  /** RFC 3339 with a zone; without it all that was archived. */
+  readonly targetTime?: string;
+}
+
+export interface ClusterSpecArgs {
+  readonly environment: Environment;
+  readonly image: ImageMirror;
+  readonly settings: PostgresSettings;
+  readonly instances: number;
+  /** Names of the Secrets with the users' passwords. */
+  readonly owner: pulumi.Input<string>;
+  readonly support: pulumi.Input<string>;
+  /** Name of the ObjectStore. */
+  readonly store: pulumi.Input<string>;
+  /** Whether it writes backups: into a folder of its name. */
+  readonly archive: boolean;
+  readonly recovery?: Recovery;
+}
+
+/** Spec of a CloudNativePG Cluster. */
+export function clusterSpec(name: string, args: ClusterSpecArgs) {
+  const { environment, image, settings, instances, store, archive, recovery } = args;
+  const several = instances > 1;
+  return {
+    instances,
+    imageName: image(images.postgresql),
+    // A single instance's would forbid every drain of its node.
+    enablePDB: several,
+    enableSuperuserAccess: false,
+    ...volumesOf(environment, settings),
+    ...(recovery === undefined ? initialized(args) : recovered(recovery, args)),
+    managed: {
+      roles: [
+        {
+          name: supportUser,
+          ensure: "present",
+          login: true,
+          inRoles: ["pg_read_all_data"],
+          connectionLimit: 5,
+          passwordSecret: { name: args.support },
+        },
+      ],
+    },
+    postgresql: {
+      parameters: serverParameters(settings),
+      // A commit is on two instances before it is confirmed.
+      ...(several && settings.synchronous !== "off"
+        ? { synchronous: { method: "any", number: 1, dataDurability: settings.synchronous } }
+        : {}),
+    },
+    resources: memberResources(settings),
+    priorityClassName: environment.dataPriorityClass,
+    affinity: {
+      enablePodAntiAffinity: true,
+      podAntiAffinityType: "required",
+      topologyKey: "kubernetes.io/hostname",
+    },
+    topologySpreadConstraints: acrossZones({ "cnpg.io/cluster": name, "cnpg.io/podRole": "instance" }),
+    ...(archive
+      ? {
+          plugins: [
+            { name: barmanPlugin, isWALArchiver: true, parameters: { barmanObjectName: store, serverName: name } },
+          ],
+        }
+      : {}),
+  };
+}
+
+function volumesOf({ storageClass: common }: Environment, settings: PostgresSettings) {
+  const { storage, storageClass = common, walStorage, walStorageClass = storageClass } = settings;
+  return { storage: volume(storage, storageClass), walStorage: volume(walStorage, walStorageClass) };
+}
+
+const volume = (size: string, storageClass: string | undefined) => ({
+  size,
+  ...(storageClass === undefined ? {} : { storageClass }),
+});
+
+const initialized = ({ owner }: ClusterSpecArgs) => ({
+  bootstrap: {
+    initdb: {
+      database: applicationUser,
+      owner: applicationUser,
+      secret: { name: owner },
+      encoding: "UTF8",
+      // Sorting that no upgrade of the C library can change under an index; letters as Unicode knows them.
+      localeCollate: "C",
+      localeCType: "C.UTF-8",
+      dataChecksums: true,
+      postInitApplicationSQL: [`CREATE SCHEMA IF NOT EXISTS "${schema}" AUTHORIZATION ${applicationUser}`],
+    },
+  },
+});
+
+const recovered = ({ from, targetTime }: Recovery, { owner, store }: ClusterSpecArgs) => ({
+  bootstrap: {
+    recovery: {
+      source: from,
+      database: applicationUser,
+      owner: applicationUser,
+      // The user gets the present password, not the one of that time.
+      secret: { name: owner },
+      ...(targetTime === undefined ? {} : { recoveryTarget: { targetTime } }),
+    },
+  },
+  externalClusters: [
+    { name: from, plugin: { name: barmanPlugin, parameters: { barmanObjectName: store, serverName: from } } },
+  ],
+});

@@ -1,0 +1,91 @@
+import { bytes, formatBytes, type Bytes } from "../catalogue/quantities.ts";
+import type { Deployed } from "./deployed.ts";
+import { setLine, type Problem } from "./problem.ts";
+import { restoredMongodb, restoredPostgres } from "./restored.ts";
+import { rule } from "./rule.ts";
+import { databaseSummaries } from "./summary.ts";
+
+type Engine = keyof Deployed;
+const engines = ["postgres", "redis", "elasticsearch", "mongodb"] as const satisfies readonly Engine[];
+const volumes = ["storage", "walStorage"] as const;
+const classes = ["storageClass", "walStorageClass"] as const;
+
+/** What is there, where it is of the cluster that will be there: a restored one has new volumes. */
+const present = <Of extends { readonly cluster?: string }>(before: Of | undefined, cluster: string | undefined) =>
+  before?.cluster === cluster ? before : undefined;
+
+const volumesNeverShrink = rule(
+  ["environment", "postgres", "redis", "elasticsearch", "mongodb", "restore"],
+  (sections, { deployed }) => {
+    const wanted = databaseSummaries(sections);
+    return engines.flatMap((engine) => {
+      const now: DatabaseVolumes = wanted[engine];
+      const before: DatabaseVolumes | undefined = present(deployed[engine], now.cluster);
+      if (before === undefined) return [];
+      return [
+        ...volumes.flatMap((volume): Problem[] => {
+          const [from, to] = [before[volume], now[volume]];
+          if (from === undefined || to === undefined || bytes(to) >= bytes(from)) return [];
+          const key = `${engine}.${volume}`;
+          return [
+            { key, message: `volumes grow and never shrink: ${from} are there, not ${to}`, fix: setLine(key, from) },
+          ];
+        }),
+        ...classes.flatMap((each): Problem[] => {
+          const [from, to] = [before[each], now[each]];
+          if (from === to) return [];
+          const key = `${engine}.${each}`;
+          const message = `the volumes that are there are of the class ${from ?? "by default"}, and stay so`;
+          return [{ key, message, fix: setLine(key, from ?? "<the cluster's default>") }];
+        }),
+      ];
+    });
+  },
+);
+
+interface DatabaseVolumes {
+  readonly cluster?: string;
+  readonly storage: Bytes;
+  readonly walStorage?: Bytes;
+  readonly storageClass?: string;
+  readonly walStorageClass?: string;
+}
+
+/** Another name is another, empty, database: the application would start with nothing. */
+const clustersAreNotExchanged = rule(["postgres", "mongodb", "restore"], (sections, { deployed }) =>
+  (["postgres", "mongodb"] as const).flatMap((engine): Problem[] => {
+    const before = deployed[engine];
+    const { cluster } = sections[engine];
+    const restored = engine === "postgres" ? restoredPostgres(sections) : restoredMongodb(sections);
+    const known = [before?.cluster, before?.restored, restored?.cluster];
+    if (before?.cluster === undefined || known.includes(cluster)) return [];
+    const key = `${engine}.cluster`;
+    return [
+      {
+        key,
+        message: `${cluster} would be an empty database in place of ${before.cluster}; only a restored one may take its place`,
+        fix: setLine(key, before.cluster),
+      },
+    ];
+  }),
+);
+
+/** With one replica of each shard, three nodes may hold half as much again as one of them has room for. */
+const oneNodeHoldsAll = rule(["elasticsearch"], ({ elasticsearch: { nodes, storage } }, { deployed }) => {
+  const before = deployed.elasticsearch;
+  if (before === undefined || before.members <= nodes) return [];
+  const needed = bytes(before.storage) * 1.5;
+  if (bytes(storage) >= needed) return [];
+  const key = "elasticsearch.storage";
+  return [
+    {
+      key,
+      message:
+        `three nodes of ${before.storage} with one replica may hold ${formatBytes(needed)}, which the one that is left ` +
+        `must have room for: the others would wait for ever to be emptied`,
+      fix: setLine(key, formatBytes(needed)),
+    },
+  ];
+});
+
+export const changeRules = [volumesNeverShrink, clustersAreNotExchanged, oneNodeHoldsAll];

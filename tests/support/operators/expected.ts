@@ -1,0 +1,100 @@
+import type { Members } from "../databases.ts";
+
+/** Names of the custom resources. */
+export interface Names {
+  readonly postgres: string;
+  readonly pooler: string;
+  readonly redis: string;
+  readonly elasticsearch: string;
+  readonly mongodb: string;
+}
+
+/** What an operator makes of them, as `Kind name`; `several` is there with more than one member only. */
+interface Expected {
+  readonly always: readonly string[];
+  readonly several?: readonly string[];
+  /** Only where there is a single member. */
+  readonly single?: readonly string[];
+}
+
+const each = (kind: string, ...names: readonly string[]): readonly string[] => names.map((name) => `${kind} ${name}`);
+
+export const expected: Readonly<
+  Record<"postgres" | "redis" | "elasticsearch" | "mongodb", (names: Names) => Expected>
+> = {
+  // Without a living database the first instance is all there is: the second one would copy from it.
+  postgres: ({ postgres: name, pooler }) => ({
+    always: [
+      ...each("Pod", `${name}-1`),
+      ...each("PersistentVolumeClaim", `${name}-1`, `${name}-1-wal`),
+      ...each("Service", `${name}-rw`, `${name}-ro`, `${name}-r`, pooler),
+      ...each("Secret", `${name}-ca`, `${name}-server`, `${name}-replication`),
+      ...each("Deployment", pooler),
+      ...each("ServiceAccount", name, pooler),
+      ...each("Role", name, pooler, `${name}-barman-cloud`),
+      ...each("RoleBinding", name, pooler, `${name}-barman-cloud`),
+    ],
+    several: each("PodDisruptionBudget", name, `${name}-primary`, pooler),
+  }),
+  redis: ({ redis: name }) => ({
+    always: [
+      ...each("StatefulSet", `rfr-${name}`),
+      ...each("Deployment", `rfs-${name}`),
+      ...each("Service", `rfrm-${name}`, `rfrs-${name}`, `rfs-${name}`, `${name}-master`),
+      ...each("ConfigMap", `rfr-${name}`, `rfr-s-${name}`, `rfr-readiness-${name}`, `rfs-${name}`),
+    ],
+    // The program's own: the operator's are switched off.
+    several: each("PodDisruptionBudget", name, `${name}-sentinel`),
+  }),
+  elasticsearch: ({ elasticsearch: name }) => ({
+    always: [
+      ...each("StatefulSet", `${name}-es-default`),
+      ...each("Service", ...["default", "http", "internal-http", "transport"].map((part) => `${name}-es-${part}`)),
+      ...each("ConfigMap", `${name}-es-scripts`, `${name}-es-unicast-hosts`),
+      ...each(
+        "Secret",
+        ...[
+          "default-es-config",
+          "default-es-transport-certs",
+          "http-ca-internal",
+          "http-certs-internal",
+          "http-certs-public",
+          "internal-users",
+          "transport-ca-internal",
+          "transport-certs-public",
+          "xpack-file-realm",
+        ].map((part) => `${name}-es-${part}`),
+      ),
+      ...each("PodDisruptionBudget", `${name}-es-default`),
+    ],
+  }),
+  mongodb: ({ mongodb: name }) => ({
+    always: [
+      ...each("StatefulSet", `${name}-rs0`),
+      ...each("Service", `${name}-rs0`),
+      ...each(
+        "Secret",
+        `internal-${name}-users`,
+        `${name}-mongodb-encryption-key`,
+        `${name}-mongodb-keyfile`,
+        `${name}-ssl`,
+        `${name}-ssl-internal`,
+      ),
+      ...each("PodDisruptionBudget", `${name}-mongod-rs0`),
+    ],
+  }),
+};
+
+/** Disruption budgets that would forbid every drain of a single member's node. */
+export const forbidden = ({ postgres, pooler, redis }: Names): readonly string[] =>
+  each("PodDisruptionBudget", postgres, `${postgres}-primary`, pooler, redis, `${redis}-sentinel`, `rfr-${redis}`);
+
+/** Members that run once the operators have followed; those of PostgreSQL need a living database to join. */
+export const pods = ({ postgres, pooler, redis, elasticsearch, mongodb }: Names, members: Members) => ({
+  [`cnpg.io/instanceName=${postgres}-1`]: 1,
+  [`cnpg.io/poolerName=${pooler}`]: members,
+  [`redisfailovers.databases.spotahome.com/name=${redis},app.kubernetes.io/component=redis`]: members,
+  [`redisfailovers.databases.spotahome.com/name=${redis},app.kubernetes.io/component=sentinel`]: members,
+  [`elasticsearch.k8s.elastic.co/cluster-name=${elasticsearch}`]: members,
+  [`app.kubernetes.io/instance=${mongodb},app.kubernetes.io/component=mongod`]: members,
+});
