@@ -26,6 +26,13 @@ export interface PodArgs {
   readonly serviceAccount: pulumi.Input<string>;
   /** Absent for the UI, which is no back-end process. */
   readonly files?: BackEndFiles;
+  /** ConfigMaps to mount, by folder of the container: `{ scripts: … }` is found below /scripts. */
+  readonly folders?: Readonly<Record<string, pulumi.Input<string>>>;
+  /**
+   * Mounts its account's token: for a pod whose task is to make objects in the cluster. Every other one goes without, so that
+   * whoever takes it over gets nothing of the cluster with it.
+   */
+  readonly asksKubernetes?: true;
   /** What the workload or job adds to its container. */
   readonly container?: Partial<Container>;
   readonly spec?: Partial<PodSpec>;
@@ -50,16 +57,22 @@ const backEndVolumes = ({ boot, elasticsearchCa }: BackEndFiles) => ({
   ],
 });
 
-/** Pod of one container under Pod Security `restricted`: read-only root, nobody's token, no service links. */
+const configMapVolumes = (folders: NonNullable<PodArgs["folders"]>) => ({
+  volumes: Object.entries(folders).map(([folder, name]) => ({ name: folder, configMap: { name } })),
+  mounts: Object.keys(folders).map((folder) => ({ name: folder, mountPath: `/${folder}`, readOnly: true })),
+});
+
+/** Pod of one container under Pod Security `restricted`: read-only root, no token unless asked for, no service links. */
 export function podSpec(args: PodArgs): PodSpec {
-  const { volumes, mounts } = args.files === undefined ? { volumes: [], mounts: [] } : backEndVolumes(args.files);
+  const files = args.files === undefined ? { volumes: [], mounts: [] } : backEndVolumes(args.files);
+  const folders = configMapVolumes(args.folders ?? {});
   return {
     serviceAccountName: args.serviceAccount,
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: args.asksKubernetes === true,
     // One variable for each Service of the namespace would be added to the environment.
     enableServiceLinks: false,
     securityContext: podSecurity(trackdechetsUser),
-    volumes: [tmp.volume, ...volumes],
+    volumes: [tmp.volume, ...files.volumes, ...folders.volumes],
     ...args.spec,
     containers: [
       {
@@ -69,7 +82,7 @@ export function podSpec(args: PodArgs): PodSpec {
         resources: args.resources,
         envFrom: args.envFrom,
         securityContext: containerSecurity,
-        volumeMounts: [tmp.mount, ...mounts],
+        volumeMounts: [tmp.mount, ...files.mounts, ...folders.mounts],
         ...args.container,
       },
     ],

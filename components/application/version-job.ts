@@ -24,6 +24,9 @@ export interface VersionJobArgs {
  * one is made anew by the next `up`.
  */
 export class VersionJob extends pulumi.ComponentResource {
+  /** The pod that it runs, for whoever runs it again: with these arguments after the command's own. */
+  readonly podWith: (args: readonly string[]) => k8s.types.input.core.v1.PodTemplateSpec;
+
   constructor(name: JobName, args: VersionJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:application:VersionJob", name, {}, opts);
     const { command, resources, deadlineSeconds, retries, modulePaths } = jobs[name];
@@ -47,6 +50,19 @@ export class VersionJob extends pulumi.ComponentResource {
       child,
     );
     const boot = modulePaths ? bootFile("paths.cjs", environment, child).metadata.name : undefined;
+    this.podWith = (further) => ({
+      metadata: { labels: labels(name, "job") },
+      spec: podSpec({
+        name,
+        image,
+        resources,
+        envFrom,
+        serviceAccount: account.metadata.name,
+        files: boot === undefined ? undefined : { boot, elasticsearchCa: args.elasticsearchCa },
+        container: { command: [...command, ...further], workingDir: "/app" },
+        spec: { restartPolicy: "Never" },
+      }),
+    });
     new k8s.batch.v1.Job(
       name,
       {
@@ -57,23 +73,7 @@ export class VersionJob extends pulumi.ComponentResource {
         },
         // No ttlSecondsAfterFinished: the Job is the record that this version was migrated, and Pulumi removes it when
         // the next version's is there.
-        spec: {
-          backoffLimit: retries,
-          activeDeadlineSeconds: deadlineSeconds,
-          template: {
-            metadata: { labels: labels(name, "job") },
-            spec: podSpec({
-              name,
-              image,
-              resources,
-              envFrom,
-              serviceAccount: account.metadata.name,
-              files: boot === undefined ? undefined : { boot, elasticsearchCa: args.elasticsearchCa },
-              container: { command: [...command], workingDir: "/app" },
-              spec: { restartPolicy: "Never" },
-            }),
-          },
-        },
+        spec: { backoffLimit: retries, activeDeadlineSeconds: deadlineSeconds, template: this.podWith([]) },
       },
       // Longer than the Job's own deadline, whose message says more.
       { ...child, customTimeouts: { create: `${deadlineSeconds + 120}s` } },

@@ -1,0 +1,80 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { drillName, type DrilledEngine } from "../../catalogue/recovery.ts";
+
+type Rule = k8s.types.input.rbac.v1.PolicyRule;
+
+/** What Percona's operator leaves behind of a cluster: the finalizer that removes it also deletes the users' Secret. */
+export const leftByMongodb = (name: string) => ({
+  claim: `mongod-data-${name}-rs0-0`,
+  secrets: [`internal-${name}-users`, `${name}-mongodb-encryption-key`],
+});
+
+/**
+ * A resource that the drill makes for itself: one name, whatever else of its kind there is. To make can't be limited to a
+ * name; to read and to delete can.
+ */
+const own = (group: string, plural: string, name: string): Rule[] => [
+  { apiGroups: [group], resources: [plural], verbs: ["create"] },
+  { apiGroups: [group], resources: [plural], resourceNames: [name], verbs: ["get", "delete"] },
+];
+
+const rulesOf: Readonly<Record<DrilledEngine, (name: string) => Rule[]>> = {
+  postgres: (name) => [
+    ...own("postgresql.cnpg.io", "clusters", name),
+    // To see that they are gone: the operator removes them with the cluster.
+    {
+      apiGroups: [""],
+      resources: ["persistentvolumeclaims"],
+      resourceNames: [`${name}-1`, `${name}-1-wal`],
+      verbs: ["get"],
+    },
+  ],
+  mongodb: (name) => {
+    const { claim, secrets } = leftByMongodb(name);
+    return [
+      ...own("psmdb.percona.com", "perconaservermongodbs", name),
+      ...own("psmdb.percona.com", "perconaservermongodbrestores", name),
+      { apiGroups: ["psmdb.percona.com"], resources: ["perconaservermongodbbackups"], verbs: ["list"] },
+      { apiGroups: [""], resources: ["persistentvolumeclaims"], resourceNames: [claim], verbs: ["delete"] },
+      // Never to read one.
+      { apiGroups: [""], resources: ["secrets"], resourceNames: secrets, verbs: ["delete"] },
+    ];
+  },
+};
+
+/** The account of a drill's pods, and what it may do. */
+export function drillAccount(
+  engine: DrilledEngine,
+  resultName: string,
+  metadata: k8s.types.input.meta.v1.ObjectMeta,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.ServiceAccount {
+  const name = drillName(engine);
+  const named = { ...metadata, name };
+  // Off here and on in the pod: nothing else that names this account gets its token.
+  const account = new k8s.core.v1.ServiceAccount(name, { metadata: named, automountServiceAccountToken: false }, opts);
+  const role = new k8s.rbac.v1.Role(
+    name,
+    {
+      metadata: named,
+      rules: [
+        ...rulesOf[engine](name),
+        // Pods that fail again and again, and whether another drill is under way.
+        { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
+        { apiGroups: [""], resources: ["configmaps"], resourceNames: [resultName], verbs: ["get", "patch"] },
+      ],
+    },
+    opts,
+  );
+  new k8s.rbac.v1.RoleBinding(
+    name,
+    {
+      metadata: named,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+      subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: metadata.namespace }],
+    },
+    opts,
+  );
+  return account;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { DrilledEngine } from "../../catalogue/recovery.ts";
+import type { Environment } from "../environment.ts";
+import { labels } from "../kubernetes/labels.ts";
+
+export type ScriptName = "backup-check" | `${DrilledEngine}-drill`;
+
+const ofDrills = ["drill.cjs", "kubernetes.cjs", "result.cjs", "settings.cjs"] as const;
+
+/** Each script with the files that it requires. */
+const files: Readonly<Record<ScriptName, readonly string[]>> = {
+  "backup-check": ["backup-check.cjs", "backup-problem.cjs", "settings.cjs"],
+  "postgres-drill": ["postgres-drill.cjs", "postgres-survey.cjs", "postgres-compare.cjs", ...ofDrills],
+  "mongodb-drill": ["mongodb-drill.cjs", "mongodb-survey.cjs", ...ofDrills],
+};
+
+const read = (file: string): string => readFileSync(new URL(`./scripts/${file}`, import.meta.url), "utf8");
+
+/** Immutable: a changed script makes a new ConfigMap, and what reads it changes with it. */
+export const scriptFiles = (
+  name: ScriptName,
+  environment: Environment,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.ConfigMap =>
+  new k8s.core.v1.ConfigMap(
+    `${name}-scripts`,
+    {
+      metadata: { namespace: environment.namespace, labels: labels(name, "job") },
+      immutable: true,
+      data: Object.fromEntries(files[name].map((file) => [file, read(file)])),
+    },
+    opts,
+  );
+
+/** What a container needs to run one: mounted below /scripts, with the image's own packages. */
+export const scriptContainer = (name: ScriptName) => ({
+  command: ["node", `/scripts/${name}.cjs`],
+  env: [{ name: "NODE_PATH", value: "/app/node_modules" }],
+  // What a script says last is why it failed.
+  terminationMessagePolicy: "FallbackToLogsOnError",
+});
