@@ -1,8 +1,7 @@
+import { scriptResources as resources } from "./jobs.ts";
 import type { Resources } from "./quantities.ts";
 
 /** What proves that backups can be made and restored. All of it runs the API's image: it has Node and the three clients. */
-
-const resources: Resources = { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "500m", memory: "384Mi" } };
 
 /** Runs once before the databases, and again when the image, a bucket or a key changes. */
 export const backupCheck = {
