@@ -15,6 +15,8 @@ import { clusterProvider } from "./components/kubernetes/provider.ts";
 import { NetworkPolicies } from "./components/network/network-policies.ts";
 import { chartSource } from "./components/platform/charts.ts";
 import { Platform } from "./components/platform/platform.ts";
+import { BackupCheck } from "./components/recovery/backup-check.ts";
+import { Reindex } from "./components/recovery/reindex.ts";
 import { ObjectStorage } from "./components/storage/object-storage.ts";
 import { scalewayProvider } from "./components/storage/provider.ts";
 import { loadConfiguration } from "./config/load.ts";
@@ -43,52 +45,49 @@ const storage = new ObjectStorage(
   { provider: scaleway },
 );
 const { backups } = storage;
+const images = workloadImages(config.image, image);
+const tools = { scriptImage: images("api"), collector: settings["OTEL_EXPORTER_OTLP_ENDPOINT"] };
+const check = new BackupCheck("backup-check", { environment, ...tools, targets: backups }, { provider });
 
+const data = { environment, image, tools };
 const postgres = new Postgres(
   "postgres",
-  { environment, image, settings: config.postgres, backup: backups.postgres, restored: restoredPostgres(config) },
-  { provider, dependsOn: ready.postgres },
+  { ...data, settings: config.postgres, backup: backups.postgres, restored: restoredPostgres(config) },
+  { provider, dependsOn: [check, ...ready.postgres] },
 );
 const redis = new Redis("redis", { environment, image, settings: config.redis }, { provider, dependsOn: ready.redis });
 const elasticsearch = new Elasticsearch(
   "elasticsearch",
-  { environment, image, settings: config.elasticsearch, alias: settings["ELASTICSEARCH_BSDS_ALIAS_NAME"] },
-  { provider, dependsOn: ready.elasticsearch },
+  {
+    ...data,
+    settings: config.elasticsearch,
+    backup: backups.elasticsearch,
+    alias: settings["ELASTICSEARCH_BSDS_ALIAS_NAME"],
+  },
+  { provider, dependsOn: [check, ...ready.elasticsearch] },
 );
 const mongodb = new Mongodb(
   "mongodb",
-  { environment, image, settings: config.mongodb, backup: backups.mongodb, restored: restoredMongodb(config) },
-  { provider, dependsOn: ready.mongodb },
+  { ...data, settings: config.mongodb, backup: backups.mongodb, restored: restoredMongodb(config) },
+  { provider, dependsOn: [check, ...ready.mongodb] },
 );
 
 // Application: one job migrates, one makes the index, and then the ten processes start.
-const images = workloadImages(config.image, image);
 const pdf = pdfRendering(
   "pdf",
   { environment, image, settings: config.pdf, externalToken: secret("GOTENBERG_TOKEN") },
   { provider },
 );
 const queueMonitorToken = generatePassword("queue-monitor-token", {});
-const derived = derivedValues({
-  hosts,
-  storage: config.storage,
-  settings,
-  postgres,
-  redis,
-  elasticsearch,
-  mongodb,
-  pdf,
-  queueMonitorToken,
-});
+const connected = { postgres, redis, elasticsearch, mongodb, pdf };
+const derived = derivedValues({ hosts, storage: config.storage, settings, ...connected, queueMonitorToken });
 const variables = { settings, secret, derived, buckets: storage.bucketNames };
 const part = { environment, elasticsearchCa: elasticsearch.caSecretName, variables };
 
-const migrate = new VersionJob("migrate", { ...part, image: images("api") }, { provider, dependsOn: postgres });
-const index = new VersionJob(
-  "index",
-  { ...part, image: images("api") },
-  { provider, dependsOn: [migrate, elasticsearch] },
-);
+const job = { ...part, image: images("api"), database: config.postgres.cluster };
+const migrate = new VersionJob("migrate", job, { provider, dependsOn: postgres });
+const index = new VersionJob("index", job, { provider, dependsOn: [migrate, elasticsearch] });
+new Reindex("reindex", { environment, index }, { provider });
 const workloads = new Workloads(
   "workloads",
   { ...part, images, settings: config.workloads },

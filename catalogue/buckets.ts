@@ -39,6 +39,7 @@ export type ApplicationBucketName = keyof typeof applicationBuckets;
 export const backupBuckets = {
   postgres: { suffix: "backup-postgres" },
   mongodb: { suffix: "backup-mongodb" },
+  elasticsearch: { suffix: "backup-elasticsearch" },
 } as const;
 
 export type BackupBucketName = keyof typeof backupBuckets;

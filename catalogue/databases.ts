@@ -6,6 +6,9 @@ export interface MemberSize {
   readonly memory: Bytes;
 }
 
+/** Names of the databases' resources as long as nothing was restored. */
+export const firstClusters = { postgres: "postgres", mongodb: "mongodb" } as const;
+
 /** The parts of the stack's database sections that decide how many pods there are, and how large. */
 export interface DatabaseSizes {
   readonly postgres: MemberSize & {

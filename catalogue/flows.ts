@@ -1,6 +1,7 @@
 import { variables, type Reader } from "./environment.ts";
 import type { JobName } from "./jobs.ts";
 import { pdfPorts } from "./pdf.ts";
+import { drilledEngines, drillName, type DrilledEngine } from "./recovery.ts";
 import { backEndNames, workloadNames, workloads, type WorkloadName } from "./workloads.ts";
 
 /** Pods in the stack's namespace that somebody else's controller makes. */
@@ -16,7 +17,10 @@ export const operatorMadeNames = [
 export type OperatorMade = (typeof operatorMadeNames)[number];
 
 /** Alike pods of the stack's namespace. */
-export type Inside = WorkloadName | JobName | "gotenberg" | OperatorMade;
+export type Inside = WorkloadName | JobName | Prover | "gotenberg" | OperatorMade;
+
+/** What proves backups. */
+export type Prover = "backup-check" | "elasticsearch-snapshots" | `${DrilledEngine}-drill`;
 
 /** The pods of an operator, or of the ingress controller: those of its namespace. */
 export interface OperatorPods {
@@ -58,6 +62,8 @@ const by = (operator: OperatorPods["operator"]): OperatorPods => ({ operator });
 const readersOf = (variable: string): readonly Reader[] =>
   variables.filter(({ name }) => name === variable).flatMap(({ readers }) => readers);
 const toSetting = (setting: string): Flow => ({ from: readersOf(setting), to: { setting } });
+const drillNames = drilledEngines.map(drillName);
+const provers: readonly Prover[] = ["backup-check", "elasticsearch-snapshots", ...drillNames];
 
 // Each of these opens Redis, MongoDB and Elasticsearch when it is loaded, whatever it does later.
 const backEnd: readonly Inside[] = [...backEndNames, "index"];
@@ -72,11 +78,11 @@ export const flows: readonly Flow[] = [
 
   // Processes and their databases.
   { from: backEnd, to: "postgres-pooler", ports: tcp(5432) },
-  // Migrations lock for a session, which a pooled transaction can't.
-  { from: ["migrate"], to: "postgres", ports: tcp(5432) },
+  // Migrations lock for a session, which a pooled transaction can't. A drill asks the copy, and a replica.
+  { from: ["migrate", drillName("postgres")], to: "postgres", ports: tcp(5432) },
   { from: backEnd, to: "redis", ports: tcp(6379) },
-  { from: backEnd, to: "elasticsearch", ports: tcp(9200) },
-  { from: backEnd, to: "mongodb", ports: tcp(27017) },
+  { from: [...backEnd, "elasticsearch-snapshots"], to: "elasticsearch", ports: tcp(9200) },
+  { from: [...backEnd, drillName("mongodb")], to: "mongodb", ports: tcp(27017) },
   { from: ["api", "queues-runner"], to: "gotenberg", ports: tcp(pdfPorts.proxy) },
 
   // Databases among themselves and with their operators.
@@ -92,15 +98,23 @@ export const flows: readonly Flow[] = [
 
   // Out of the namespace. Gotenberg has no way out at all: what it renders comes with the request.
   {
-    from: [...workloadNames, "migrate", "index", ...operatorMadeNames.filter((name) => name !== "acme-solver")],
+    from: [
+      ...workloadNames,
+      "migrate",
+      "index",
+      ...provers,
+      ...operatorMadeNames.filter((name) => name !== "acme-solver"),
+    ],
     to: "dns",
   },
-  { from: ["postgres", "postgres-pooler"], to: "kubernetes-api" },
-  { from: ["api", "queues-runner", "postgres", "mongodb"], to: "storage" },
+  { from: ["postgres", "postgres-pooler", ...drillNames], to: "kubernetes-api" },
+  { from: ["api", "queues-runner", "postgres", "mongodb", "elasticsearch", "backup-check"], to: "storage" },
   { from: ["api", "queues-runner"], to: "services" },
   { from: ["api", "queues-indexation", "queues-bulk-indexation"], to: "companies" },
   { from: ["queues-webhooks"], to: "webhooks" },
   { from: ["api", "queues-runner"], to: "external-pdf" },
   { from: backEnd, to: "sentry" },
   ...["VITE_SENTRY_DSN", "SIB_BASE_URL", "GERICO_API_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"].map(toSetting),
+  // A drill's result.
+  { from: drillNames, to: { setting: "OTEL_EXPORTER_OTLP_ENDPOINT" } },
 ];

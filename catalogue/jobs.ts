@@ -7,8 +7,10 @@ export interface JobDefinition {
   readonly deadlineSeconds: number;
   /** Tries after the first one. */
   readonly retries: number;
-  /** The preload that maps the application's module names to files: main.js, which does so, isn't what runs. */
-  readonly modulePaths: boolean;
+  /** Files of ours that it runs with, below /boot: the preload that maps the application's module names, for one. */
+  readonly boot?: "index";
+  /** Run before the command, in the same surroundings. */
+  readonly before?: { readonly name: string; readonly command: readonly string[] };
 }
 
 const resources: Resources = { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } };
@@ -26,7 +28,6 @@ export const jobs = {
     resources,
     deadlineSeconds: 1800,
     retries: 3,
-    modulePaths: false,
   },
   /**
    * Makes the index and its alias, or a new index when the mapping changed. No process does so at its start: the first
@@ -37,7 +38,8 @@ export const jobs = {
     resources,
     deadlineSeconds: 7200,
     retries: 3,
-    modulePaths: true,
+    boot: "index",
+    before: { name: "replicas", command: ["node", "/boot/replicas.cjs"] },
   },
 } as const satisfies Record<string, JobDefinition>;
 

@@ -20,6 +20,7 @@ import {
   recordDatabases,
   secretKey,
   sizes,
+  tools,
   spec,
 } from "./support/databases.ts";
 import { environment } from "./support/environment.ts";
@@ -166,10 +167,11 @@ describe("databases", () => {
       for (const name of names) {
         const error = await record(() => {
           const settings = sizes(two);
-          const shared = { environment: environment(), image };
+          const shared = { environment: environment(), image, tools };
           if (name === "postgres") new Postgres(name, { ...shared, settings: settings.postgres, backup: backup("pg") });
           if (name === "redis") new Redis(name, { ...shared, settings: settings.redis });
-          if (name === "elasticsearch") new Elasticsearch(name, { ...shared, settings: settings.elasticsearch });
+          if (name === "elasticsearch")
+            new Elasticsearch(name, { ...shared, settings: settings.elasticsearch, backup: backup("e") });
           if (name === "mongodb") new Mongodb(name, { ...shared, settings: settings.mongodb, backup: backup("m") });
         }).then(
           () => undefined,

@@ -12,8 +12,8 @@ const trackdechetsUser = 1001;
 
 /** Files that a back-end process finds beside its own. */
 export interface BackEndFiles {
-  /** Name of the ConfigMap with Node's preload. */
-  readonly boot: pulumi.Input<string>;
+  /** Name of the ConfigMap with files of ours for Node. */
+  readonly boot?: pulumi.Input<string>;
   /** Name of the Secret in which ECK publishes Elasticsearch's authority. */
   readonly elasticsearchCa: pulumi.Input<string>;
 }
@@ -33,6 +33,8 @@ export interface PodArgs {
    * whoever takes it over gets nothing of the cluster with it.
    */
   readonly asksKubernetes?: true;
+  /** Run before the container, as it is but for its command. */
+  readonly before?: { readonly name: string; readonly command: readonly string[] };
   /** What the workload or job adds to its container. */
   readonly container?: Partial<Container>;
   readonly spec?: Partial<PodSpec>;
@@ -45,14 +47,14 @@ const tmp = { volume: { name: "tmp", emptyDir: { sizeLimit: "1Gi" } }, mount: { 
 
 const backEndVolumes = ({ boot, elasticsearchCa }: BackEndFiles) => ({
   volumes: [
-    { name: "boot", configMap: { name: boot } },
+    ...(boot === undefined ? [] : [{ name: "boot", configMap: { name: boot } }]),
     {
       name: "elasticsearch-ca",
       secret: { secretName: elasticsearchCa, items: [{ key: "ca.crt", path: "ca.crt" }] },
     },
   ],
   mounts: [
-    { name: "boot", mountPath: "/boot", readOnly: true },
+    ...(boot === undefined ? [] : [{ name: "boot", mountPath: "/boot", readOnly: true }]),
     { name: "elasticsearch-ca", mountPath: "/etc/elasticsearch", readOnly: true },
   ],
 });
@@ -66,6 +68,16 @@ const configMapVolumes = (folders: NonNullable<PodArgs["folders"]>) => ({
 export function podSpec(args: PodArgs): PodSpec {
   const files = args.files === undefined ? { volumes: [], mounts: [] } : backEndVolumes(args.files);
   const folders = configMapVolumes(args.folders ?? {});
+  const container: Container = {
+    name: args.name,
+    image: args.image,
+    imagePullPolicy: pullPolicy(args.image),
+    resources: args.resources,
+    envFrom: args.envFrom,
+    securityContext: containerSecurity,
+    volumeMounts: [tmp.mount, ...files.mounts, ...folders.mounts],
+    ...args.container,
+  };
   return {
     serviceAccountName: args.serviceAccount,
     automountServiceAccountToken: args.asksKubernetes === true,
@@ -74,18 +86,10 @@ export function podSpec(args: PodArgs): PodSpec {
     securityContext: podSecurity(trackdechetsUser),
     volumes: [tmp.volume, ...files.volumes, ...folders.volumes],
     ...args.spec,
-    containers: [
-      {
-        name: args.name,
-        image: args.image,
-        imagePullPolicy: pullPolicy(args.image),
-        resources: args.resources,
-        envFrom: args.envFrom,
-        securityContext: containerSecurity,
-        volumeMounts: [tmp.mount, ...files.mounts, ...folders.mounts],
-        ...args.container,
-      },
-    ],
+    ...(args.before === undefined
+      ? {}
+      : { initContainers: [{ ...container, name: args.before.name, command: [...args.before.command] }] }),
+    containers: [container],
   };
 }
 

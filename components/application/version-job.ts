@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { jobs, type JobName } from "../../catalogue/jobs.ts";
+import { firstClusters } from "../../catalogue/databases.ts";
+import { jobs, type JobDefinition, type JobName } from "../../catalogue/jobs.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
-import { bootFile } from "./boot.ts";
+import { bootFiles } from "./boot.ts";
 import { versionOf } from "./images.ts";
 import { podSpec } from "./pod.ts";
 import { readerEnvironment } from "./reader-environment.ts";
@@ -14,6 +16,8 @@ export interface VersionJobArgs {
   /** The API's: it holds the schema, the migrations and the scripts. */
   readonly image: string;
   readonly variables: VariableSources;
+  /** Name of the PostgreSQL cluster: a restored one's data may be older than the version, so everything is run for it again. */
+  readonly database: string;
   /** Name of the Secret in which ECK publishes Elasticsearch's authority. */
   readonly elasticsearchCa: pulumi.Input<string>;
 }
@@ -29,7 +33,8 @@ export class VersionJob extends pulumi.ComponentResource {
 
   constructor(name: JobName, args: VersionJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:application:VersionJob", name, {}, opts);
-    const { command, resources, deadlineSeconds, retries, modulePaths } = jobs[name];
+    const definition: JobDefinition = jobs[name];
+    const { command, resources, deadlineSeconds, retries, before } = definition;
     const { environment, image } = args;
     const child = { parent: this };
     const metadata = { namespace: environment.namespace, labels: labels(name, "job") };
@@ -49,7 +54,8 @@ export class VersionJob extends pulumi.ComponentResource {
       },
       child,
     );
-    const boot = modulePaths ? bootFile("paths.cjs", environment, child).metadata.name : undefined;
+    const boot =
+      definition.boot === undefined ? undefined : bootFiles(definition.boot, environment, child).metadata.name;
     this.podWith = (further) => ({
       metadata: { labels: labels(name, "job") },
       spec: podSpec({
@@ -59,6 +65,7 @@ export class VersionJob extends pulumi.ComponentResource {
         envFrom,
         serviceAccount: account.metadata.name,
         files: boot === undefined ? undefined : { boot, elasticsearchCa: args.elasticsearchCa },
+        before,
         container: { command: [...command, ...further], workingDir: "/app" },
         spec: { restartPolicy: "Never" },
       }),
@@ -68,7 +75,11 @@ export class VersionJob extends pulumi.ComponentResource {
       {
         metadata: {
           ...metadata,
-          name: `${name}-${versionOf(image)}`,
+          name: [
+            name,
+            versionOf(image),
+            ...(args.database === firstClusters.postgres ? [] : [checksum(args.database)]),
+          ].join("-"),
           annotations: { "pulumi.com/replaceUnready": "true" },
         },
         // No ttlSecondsAfterFinished: the Job is the record that this version was migrated, and Pulumi removes it when
@@ -81,3 +92,6 @@ export class VersionJob extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 }
+
+/** Part of a name. */
+const checksum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 6);

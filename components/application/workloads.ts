@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { workloadNames } from "../../catalogue/workloads.ts";
 import type { WorkloadSettings } from "../../config/schema/application.ts";
 import type { Environment } from "../environment.ts";
-import { bootFile } from "./boot.ts";
+import { bootFiles } from "./boot.ts";
 import type { WorkloadImages } from "./images.ts";
 import type { PublicName } from "./public-ingress.ts";
 import type { VariableSources } from "./variables.ts";
@@ -25,7 +25,7 @@ export class Workloads extends pulumi.ComponentResource {
   constructor(name: string, args: WorkloadsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:application:Workloads", name, {}, opts);
     const { images, settings, elasticsearchCa, ...shared } = args;
-    const boot = bootFile("graceful.cjs", args.environment, { parent: this }).metadata.name;
+    const boot = bootFiles("graceful", args.environment, { parent: this }).metadata.name;
     const deployments = new Map(
       workloadNames.map((workload) => [
         workload,

@@ -8,13 +8,20 @@ import type { ElasticsearchSettings } from "../../config/schema/databases.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
+import type { BackupTarget } from "../storage/backup-target.ts";
 import { acrossZones, apart, applicationUser, checkVoters, readiness, serviceHost, volumeClaim } from "./members.ts";
+import { ElasticsearchSnapshots } from "../recovery/elasticsearch-snapshots.ts";
+import type { RecoveryTools } from "../recovery/restore-drill.ts";
+import { SnapshotAccess, snapshotUser } from "./elasticsearch-snapshots.ts";
 import { generatePassword } from "./password.ts";
 
 export interface ElasticsearchArgs {
   readonly environment: Environment;
   readonly image: ImageMirror;
   readonly settings: ElasticsearchSettings;
+  /** Bucket of its own for the snapshots, and what sets them up; not used without the setting. */
+  readonly backup: BackupTarget;
+  readonly tools: RecoveryTools;
   /** The application's alias; its indices' names begin with it. `bsds` unless the stack's settings say otherwise. */
   readonly alias?: string;
 }
@@ -32,7 +39,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
   /** @throws pulumi.InputPropertyError for a number of nodes other than 1 or 3. */
   constructor(name: string, args: ElasticsearchArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:Elasticsearch", name, {}, opts);
-    const { environment, image, settings, alias = "bsds" } = args;
+    const { environment, image, settings, backup, alias = "bsds" } = args;
     checkVoters("settings.nodes", settings.nodes);
     const metadata = { namespace: environment.namespace, labels: labels(name, "database") };
     const inside = { parent: this };
@@ -53,6 +60,11 @@ export class Elasticsearch extends pulumi.ComponentResource {
       inside,
     );
 
+    const snapshots =
+      settings.snapshots === undefined
+        ? undefined
+        : new SnapshotAccess(`${name}-snapshots`, { environment, backup, alias }, inside);
+
     const cluster = new k8s.apiextensions.CustomResource(
       name,
       {
@@ -69,22 +81,23 @@ export class Elasticsearch extends pulumi.ComponentResource {
         },
         spec: {
           version: parseImage(images.elasticsearch).tag,
-          image: image(images.elasticsearch),
+          image: image(settings.snapshots?.image ?? images.elasticsearch),
           // ECK's default removes the volumes with the resource. Its PodDisruptionBudget is kept: it follows the health.
           volumeClaimDeletePolicy: environment.protect
             ? "DeleteOnScaledownOnly"
             : "DeleteOnScaledownAndClusterDeletion",
           auth: {
             disableElasticUser: true,
-            fileRealm: [{ secretName: user.metadata.name }],
-            roles: [{ secretName: roles.metadata.name }],
+            fileRealm: [user.metadata.name, ...(snapshots === undefined ? [] : [snapshots.user])].map(secret),
+            roles: [roles.metadata.name, ...(snapshots === undefined ? [] : [snapshots.roles])].map(secret),
           },
+          ...(snapshots === undefined ? {} : { secureSettings: [secret(snapshots.keys)] }),
           updateStrategy: { changeBudget: { maxSurge: 0, maxUnavailable: 1 } },
           nodeSets: [
             {
               name: "default",
               count: settings.nodes,
-              config: nodeConfig(alias),
+              config: { ...nodeConfig(alias), ...snapshots?.nodeConfig },
               podTemplate: podTemplate(name, environment, settings),
               volumeClaimTemplates: [
                 { metadata: { name: "elasticsearch-data" }, spec: volumeClaim(environment, settings) },
@@ -99,14 +112,28 @@ export class Elasticsearch extends pulumi.ComponentResource {
     const host = serviceHost(pulumi.interpolate`${cluster.metadata.name}-es-http`, environment);
     this.url = pulumi.interpolate`https://${applicationUser}:${password}@${host}:9200`;
     this.caSecretName = pulumi.interpolate`${cluster.metadata.name}-es-http-certs-public`;
+    if (settings.snapshots !== undefined && snapshots !== undefined) {
+      new ElasticsearchSnapshots(
+        `${name}-snapshots`,
+        {
+          environment,
+          ...args.tools,
+          settings: settings.snapshots,
+          backup,
+          url: pulumi.interpolate`https://${snapshotUser}:${snapshots.password}@${host}:9200`,
+          alias,
+          elasticsearchCa: this.caSecretName,
+        },
+        { ...inside, dependsOn: cluster },
+      );
+    }
     this.registerOutputs({ url: this.url, caSecretName: this.caSecretName });
   }
 }
 
-/**
- * A single node is never green once the application's indices are there: they ask for replicas. Three can be, and a change
- * that leaves a replica unassigned isn't done.
- */
+const secret = (secretName: pulumi.Input<string>) => ({ secretName });
+
+/** With three nodes, a change that leaves a replica unassigned isn't done. A single one has none (`boot/replicas.cjs`). */
 const readyWith = (nodes: number): string[] => [
   "jsonpath={.status.phase}=Ready",
   `jsonpath={.status.availableNodes}=${nodes}`,
@@ -117,7 +144,8 @@ const readyWith = (nodes: number): string[] => [
 const rolesFile = (alias: string): string =>
   JSON.stringify({
     [applicationUser]: {
-      cluster: ["monitor"],
+      // The template of its indices (`application/boot/replicas.cjs`).
+      cluster: ["monitor", "manage_index_templates"],
       indices: [{ names: [`${alias}*`, "favorites*"], privileges: ["all"] }],
     },
   });

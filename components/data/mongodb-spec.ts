@@ -4,6 +4,7 @@ import { parseImage, type ImageMirror } from "../../catalogue/images.ts";
 import { images } from "../../catalogue/pins.ts";
 import type { MongodbSettings } from "../../config/schema/databases.ts";
 import type { Environment } from "../environment.ts";
+import { labels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
 import { acrossZones, applicationUser, supportUser, volumeClaim } from "./members.ts";
@@ -33,7 +34,22 @@ export interface MongodbSpecArgs {
   readonly backup: BackupTarget;
   /** Whether it writes backups and its log, into a folder of its name. Its agents are needed for a restore too. */
   readonly archive: boolean;
+  /** Folder in the bucket, of its own name unless given. */
+  readonly folder?: string;
 }
+
+/** A PerconaServerMongoDB that belongs to nobody's state: a drill makes it and removes it. */
+export const psmdb = (name: string, { namespace }: Environment, spec: ReturnType<typeof mongodbSpec>) => ({
+  apiVersion: "psmdb.percona.com/v1",
+  kind: "PerconaServerMongoDB",
+  metadata: {
+    namespace,
+    name,
+    labels: labels(name, "database"),
+    finalizers: ["percona.com/delete-psmdb-pods-in-order"],
+  },
+  spec,
+});
 
 /** Spec of a PerconaServerMongoDB: a replica set, of one member too. */
 export function mongodbSpec(name: string, args: MongodbSpecArgs) {
@@ -100,12 +116,12 @@ export const objectStorage = (cluster: string, backup: BackupTarget, credentials
   forcePathStyle: true,
 });
 
-const backupOf = (name: string, { image, settings, secrets, backup, archive }: MongodbSpecArgs) => ({
+const backupOf = (name: string, { image, settings, secrets, backup, archive, folder = name }: MongodbSpecArgs) => ({
   enabled: true,
   image: image(images.mongodbBackup),
   resources: sideContainers.backupAgent,
   containerSecurityContext: mongodbContainer,
-  storages: { [backupStorage]: { type: "s3", main: true, s3: objectStorage(name, backup, secrets.backup) } },
+  storages: { [backupStorage]: { type: "s3", main: true, s3: objectStorage(folder, backup, secrets.backup) } },
   pitr: { enabled: archive, oplogSpanMin: settings.backup.oplogSpanMinutes, compressionType: "gzip" },
   tasks: archive
     ? [

@@ -3,12 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ImageMirror } from "../../catalogue/images.ts";
 import type { RestoredMongodb } from "../../config/restored.ts";
 import type { MongodbSettings } from "../../config/schema/databases.ts";
+import { drillName } from "../../catalogue/recovery.ts";
 import type { Environment } from "../environment.ts";
+import { RestoreDrill, type RecoveryTools } from "../recovery/restore-drill.ts";
 import { labels } from "../kubernetes/labels.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
-import { applicationUser, checkVoters, serviceHost } from "./members.ts";
+import { applicationUser, checkVoters, serviceHost, supportUser } from "./members.ts";
 import { MongodbCluster } from "./mongodb-cluster.ts";
-import { authenticationDatabase, replicaSet } from "./mongodb-spec.ts";
+import { authenticationDatabase, mongodbSpec, psmdb, replicaSet } from "./mongodb-spec.ts";
 import { generatePassword } from "./password.ts";
 
 export interface MongodbArgs {
@@ -17,6 +19,8 @@ export interface MongodbArgs {
   readonly settings: MongodbSettings;
   /** Bucket of its own: daily backups and the operations log. */
   readonly backup: BackupTarget;
+  /** For the drills. */
+  readonly tools: RecoveryTools;
   /** A replica set to build from a backup: the application's, or one beside it. */
   readonly restored?: RestoredMongodb;
 }
@@ -70,9 +74,32 @@ export class Mongodb extends pulumi.ComponentResource {
       new MongodbCluster(restored.cluster, copy, { ...inside, dependsOn: cluster });
     }
 
-    const host = serviceHost(pulumi.interpolate`${cluster.clusterName}-${replicaSet}`, environment);
     const query = `replicaSet=${replicaSet}&authSource=${authenticationDatabase}`;
-    this.url = pulumi.interpolate`mongodb://${applicationUser}:${password}@${host}:27017/${applicationUser}?${query}`;
+    const urlOf = (user: string, secret: pulumi.Output<string>, of: pulumi.Input<string>): pulumi.Output<string> => {
+      const host = serviceHost(pulumi.interpolate`${of}-${replicaSet}`, environment);
+      return pulumi.interpolate`mongodb://${user}:${secret}@${host}:27017/${applicationUser}?${query}`;
+    };
+    this.url = urlOf(applicationUser, password, cluster.clusterName);
+
+    const { drill } = settings.backup;
+    if (drill !== undefined) {
+      const scratch = drillName("mongodb");
+      const copy = { ...shared, members: 1, archive: false, folder: settings.cluster };
+      new RestoreDrill(
+        scratch,
+        {
+          ...args.tools,
+          engine: "mongodb",
+          environment,
+          schedule: drill,
+          scratch: psmdb(scratch, environment, mongodbSpec(scratch, copy)),
+          liveUrl: urlOf(supportUser, supportPassword, cluster.clusterName),
+          restoredUrl: urlOf(supportUser, supportPassword, scratch),
+          liveName: cluster.clusterName,
+        },
+        inside,
+      );
+    }
     this.registerOutputs({ url: this.url });
   }
 

@@ -4,6 +4,7 @@ import type { ImageMirror } from "../../catalogue/images.ts";
 import { images } from "../../catalogue/pins.ts";
 import type { PostgresSettings } from "../../config/schema/databases.ts";
 import type { Environment } from "../environment.ts";
+import { labels } from "../kubernetes/labels.ts";
 import { acrossZones, applicationUser, supportUser } from "./members.ts";
 import { serverParameters } from "./postgres-parameters.ts";
 
@@ -33,6 +34,14 @@ export interface ClusterSpecArgs {
   readonly archive: boolean;
   readonly recovery?: Recovery;
 }
+
+/** A CloudNativePG Cluster that belongs to nobody's state: a drill makes it and removes it. */
+export const cnpgCluster = (name: string, { namespace }: Environment, spec: ReturnType<typeof clusterSpec>) => ({
+  apiVersion: "postgresql.cnpg.io/v1",
+  kind: "Cluster",
+  metadata: { namespace, name, labels: labels(name, "database") },
+  spec,
+});
 
 /** Spec of a CloudNativePG Cluster. */
 export function clusterSpec(name: string, args: ClusterSpecArgs) {

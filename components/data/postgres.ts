@@ -3,14 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ImageMirror } from "../../catalogue/images.ts";
 import type { RestoredPostgres } from "../../config/restored.ts";
 import type { PostgresSettings } from "../../config/schema/databases.ts";
+import { drillName } from "../../catalogue/recovery.ts";
 import type { Environment } from "../environment.ts";
+import { RestoreDrill, type RecoveryTools } from "../recovery/restore-drill.ts";
 import { labels } from "../kubernetes/labels.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
 import { applicationUser, checkVoters, reload, serviceHost, supportUser } from "./members.ts";
 import { generatePassword } from "./password.ts";
 import { PostgresCluster } from "./postgres-cluster.ts";
 import { PostgresPooler } from "./postgres-pooler.ts";
-import { schema } from "./postgres-spec.ts";
+import { clusterSpec, cnpgCluster, schema } from "./postgres-spec.ts";
 import { PostgresStore } from "./postgres-store.ts";
 
 export interface PostgresArgs {
@@ -19,6 +21,8 @@ export interface PostgresArgs {
   readonly settings: PostgresSettings;
   /** Bucket of its own: base backups and the write-ahead log. */
   readonly backup: BackupTarget;
+  /** For the drills. */
+  readonly tools: RecoveryTools;
   /** A cluster to build from backups: the application's, or one beside it. */
   readonly restored?: RestoredPostgres;
 }
@@ -61,10 +65,33 @@ export class Postgres extends pulumi.ComponentResource {
       inside,
     );
 
-    const urlThrough = (host: pulumi.Output<string>): pulumi.Output<string> =>
-      pulumi.interpolate`postgresql://${applicationUser}:${password}@${host}:5432/${applicationUser}?schema=${schema}`;
-    this.url = urlThrough(pooler.host);
-    this.migrationUrl = urlThrough(serviceHost(pulumi.interpolate`${cluster.clusterName}-rw`, environment));
+    const urlOf = (user: string, secret: pulumi.Output<string>, host: pulumi.Output<string>): pulumi.Output<string> =>
+      pulumi.interpolate`postgresql://${user}:${secret}@${host}:5432/${applicationUser}?schema=${schema}`;
+    const service = (suffix: string, of: pulumi.Input<string> = cluster.clusterName): pulumi.Output<string> =>
+      serviceHost(pulumi.interpolate`${of}-${suffix}`, environment);
+    this.url = urlOf(applicationUser, password, pooler.host);
+    this.migrationUrl = urlOf(applicationUser, password, service("rw"));
+
+    const { drill } = settings.backup;
+    if (drill !== undefined) {
+      const scratch = drillName("postgres");
+      const copy = { ...shared, instances: 1, archive: false, recovery: { from: settings.cluster } };
+      new RestoreDrill(
+        scratch,
+        {
+          ...args.tools,
+          engine: "postgres",
+          environment,
+          schedule: drill,
+          scratch: cnpgCluster(scratch, environment, clusterSpec(scratch, copy)),
+          // Any instance: the drill reads all of it.
+          liveUrl: urlOf(supportUser, supportPassword, service("r")),
+          restoredUrl: urlOf(supportUser, supportPassword, service("rw", scratch)),
+          liveName: cluster.clusterName,
+        },
+        inside,
+      );
+    }
     this.registerOutputs({ url: this.url, migrationUrl: this.migrationUrl });
   }
 

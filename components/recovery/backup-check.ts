@@ -11,7 +11,7 @@ import { scriptContainer, scriptFiles } from "./scripts.ts";
 export interface BackupCheckArgs {
   readonly environment: Environment;
   /** The API's: it has Node and the S3 client. */
-  readonly image: string;
+  readonly scriptImage: string;
   /** By the name of whoever writes to it. */
   readonly targets: Readonly<Record<string, BackupTarget>>;
 }
@@ -24,7 +24,7 @@ export interface BackupCheckArgs {
 export class BackupCheck extends pulumi.ComponentResource {
   constructor(name: "backup-check", args: BackupCheckArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:recovery:BackupCheck", name, {}, opts);
-    const { environment, image } = args;
+    const { environment, scriptImage: image } = args;
     const child = { parent: this };
     const metadata = { namespace: environment.namespace, labels: labels(name, "job") };
 

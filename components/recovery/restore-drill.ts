@@ -8,11 +8,17 @@ import { labels } from "../kubernetes/labels.ts";
 import { drillAccount, leftByMongodb } from "./drill-rights.ts";
 import { scriptContainer, scriptFiles } from "./scripts.ts";
 
-export interface RestoreDrillArgs {
+/** What a drill runs with. */
+export interface RecoveryTools {
+  /** The API's: it has Node and the databases' clients. */
+  readonly scriptImage: string;
+  /** Base URL of an OTLP collector over HTTP, for the results. */
+  readonly collector?: string;
+}
+
+export interface RestoreDrillArgs extends RecoveryTools {
   readonly engine: DrilledEngine;
   readonly environment: Environment;
-  /** The API's: it has Node and the databases' clients. */
-  readonly image: string;
   /** Five fields, in the time of Paris. */
   readonly schedule: string;
   /**
@@ -27,8 +33,6 @@ export interface RestoreDrillArgs {
   readonly restoredUrl: pulumi.Input<string>;
   /** Name of the live database's custom resource. */
   readonly liveName: pulumi.Input<string>;
-  /** Base URL of an OTLP collector over HTTP. */
-  readonly collector?: string;
 }
 
 /** To remove the copy, whatever happened before, and to tell the result. */
@@ -46,7 +50,7 @@ const startSeconds = 180;
 export class RestoreDrill extends pulumi.ComponentResource {
   constructor(name: `${DrilledEngine}-drill`, args: RestoreDrillArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:recovery:RestoreDrill", name, {}, opts);
-    const { engine, environment, image } = args;
+    const { engine, environment, scriptImage: image } = args;
     if (name !== drillName(engine)) {
       throw new pulumi.InputPropertyError({ propertyPath: "engine", reason: `${name} isn't the drill of ${engine}` });
     }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { firstClusters } from "../../catalogue/databases.ts";
 import { isImage } from "../../catalogue/images.ts";
 import type { Bytes } from "../../catalogue/quantities.ts";
 import { atLeast, bytes, count, cpu, objectName, voters, weekly } from "./primitives.ts";
@@ -24,7 +25,7 @@ const drill = weekly.optional();
 
 export const postgres = z
   .strictObject({
-    cluster: clusterName("postgres").describe(
+    cluster: clusterName(firstClusters.postgres).describe(
       "Name of the cluster that the application uses, and of its folder in the backup bucket; another one only by a restore",
     ),
     instances: voters.describe("1, or 3 with fail-over"),
@@ -91,7 +92,7 @@ export const elasticsearch = z
 
 export const mongodb = z
   .strictObject({
-    cluster: clusterName("mongodb").describe(
+    cluster: clusterName(firstClusters.mongodb).describe(
       "Name of the replica set's resource that the application uses, and of its folder in the backup bucket; another one only by a restore",
     ),
     members: voters.describe("1 or 3 members of the replica set"),

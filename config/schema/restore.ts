@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { objectName } from "./primitives.ts";
 
-const withZone = "a moment with its zone such as 2026-11-20T08:00:00+01:00";
+const withZone = "a moment with its zone, in quotes, such as 2026-11-20T08:00:00+01:00";
 const moment = z.iso.datetime({ offset: true, error: withZone }).meta({ examples: ["2026-11-20T08:00:00+01:00"] });
 
 const from = objectName
@@ -28,7 +28,7 @@ export const restore = z
           .string()
           .regex(
             /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
-            "a backup's folder, the end of `kubectl get psmdb-backup`'s DESTINATION",
+            "a backup's folder in quotes: the end of `kubectl get psmdb-backup`'s DESTINATION",
           )
           .describe("Backup to begin from: the end of `kubectl get psmdb-backup`'s column DESTINATION")
           .meta({ examples: ["2026-11-20T03:00:21Z"] }),

@@ -20,6 +20,7 @@ interface StackFile {
 }
 
 const prefix = "trackdechets:";
+const yaml = { version: "1.1" } as const;
 
 /** The sections of the committed stack file, without the project's prefix. */
 export async function committedSections(stack: string): Promise<Settings> {
@@ -52,7 +53,8 @@ export async function writeStackFile(
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === digest) return;
   const earlier: StackFile | undefined = existsSync(target) ? parse(await readFile(target, "utf8")) : undefined;
   // The salt belongs to the state's key: with a new one nothing encrypted earlier could be read.
-  await writeFile(target, stringify({ encryptionsalt: earlier?.encryptionsalt, config: wanted.config }));
+  // As YAML 1.1, which the engine reads: a moment that isn't quoted is no text to it.
+  await writeFile(target, stringify({ encryptionsalt: earlier?.encryptionsalt, config: wanted.config }, yaml));
   await encrypt();
   await writeFile(stamp, digest);
 }

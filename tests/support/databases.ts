@@ -45,14 +45,20 @@ export const backup = (bucket: string): BackupTarget => ({
   keys: { accessKey: pulumi.secret(accessKey), secretKey: pulumi.secret(secretKey) },
 });
 
+export const tools = { scriptImage: "registry.example.org/api:test" };
+
 export const databases = (members: Members, protect = false, dependsOn?: pulumi.Resource) => {
   const settings = sizes(members);
-  const shared = { environment: environment(protect, "fast"), image };
+  const shared = { environment: environment(protect, "fast"), image, tools };
   const opts = { dependsOn };
   return {
     postgres: new Postgres("postgres", { ...shared, settings: settings.postgres, backup: backup("pg") }, opts),
     redis: new Redis("redis", { ...shared, settings: settings.redis }, opts),
-    elasticsearch: new Elasticsearch("elasticsearch", { ...shared, settings: settings.elasticsearch }, opts),
+    elasticsearch: new Elasticsearch(
+      "elasticsearch",
+      { ...shared, settings: settings.elasticsearch, backup: backup("es") },
+      opts,
+    ),
     mongodb: new Mongodb("mongodb", { ...shared, settings: settings.mongodb, backup: backup("mongo") }, opts),
   };
 };
