@@ -114,8 +114,13 @@ async function create(name: string, tools: Tools, operators: Operators): Promise
 
   const serverRecords = start(folder, servers(folder, ports, tools));
   await until(folder, serverRecords, () => existsSync(files.apiServerCertificate));
-  const access: ApiAccess = { port: apiServer, authority: await readFile(files.apiServerCertificate, "utf8"), token };
-  await until(folder, serverRecords, async () => (await get(access, "/readyz")).status === 200);
+  // Read each time: the file is there before all of it is written.
+  const accessNow = async (): Promise<ApiAccess> => {
+    const authority = await readFile(files.apiServerCertificate, "utf8");
+    return { port: apiServer, authority, token };
+  };
+  await until(folder, serverRecords, async () => (await get(await accessNow(), "/readyz")).status === 200);
+  const access = await accessNow();
   await writeFile(files.kubeconfig, kubeconfig(name, access), { mode: 0o600 });
 
   const apply = (...args: string[]): Promise<string> =>
