@@ -130,8 +130,7 @@ const testBinaries = {
     expected: "a few seconds",
     tags: containerdTags,
   },
-  bridge: cniPlugin("main/bridge"),
-  portmap: cniPlugin("meta/portmap"),
+  ptp: cniPlugin("main/ptp"),
   "host-local": cniPlugin("ipam/host-local"),
   coredns: {
     folder: "coredns",
@@ -147,6 +146,12 @@ const testBinaries = {
     folder: "barman-cloud",
     package: "github.com/cloudnative-pg/plugin-barman-cloud/cmd/manager",
     expected: "about 70 seconds the first time",
+  },
+  ferretdb: {
+    folder: "ferretdb",
+    package: ".",
+    expected: "about 1 minute the first time",
+    tags: "ferretdb_no_postgresql",
   },
 } satisfies Record<string, GoBinary>;
 
