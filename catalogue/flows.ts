@@ -34,6 +34,8 @@ export type Outside =
   | "kubernetes-api"
   /** `storage.endpoint`. */
   | "storage"
+  /** The same, for Elasticsearch, where it makes snapshots. */
+  | "snapshots"
   /** The companies' register, addresses, VIES, letters: public hosts on 443, whose addresses change. */
   | "services"
   /** The companies' Elasticsearch. Its URL is a secret: 443 and 9200, the ports that it may name. */
@@ -108,7 +110,8 @@ export const flows: readonly Flow[] = [
     to: "dns",
   },
   { from: ["postgres", "postgres-pooler", ...drillNames], to: "kubernetes-api" },
-  { from: ["api", "queues-runner", "postgres", "mongodb", "elasticsearch", "backup-check"], to: "storage" },
+  { from: ["api", "queues-runner", "postgres", "mongodb", "backup-check"], to: "storage" },
+  { from: ["elasticsearch"], to: "snapshots" },
   { from: ["api", "queues-runner"], to: "services" },
   { from: ["api", "queues-indexation", "queues-bulk-indexation"], to: "companies" },
   { from: ["queues-webhooks"], to: "webhooks" },

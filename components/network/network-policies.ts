@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { flows, type Flow, type Inside, type OperatorPods } from "../../catalogue/flows.ts";
+import { drilledEngines, drillName } from "../../catalogue/recovery.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { operators } from "../platform/operators.ts";
@@ -29,7 +30,7 @@ export class NetworkPolicies extends pulumi.ComponentResource {
           spec: {
             podSelector: podSelector(subject),
             policyTypes: ["Ingress", "Egress"],
-            ingress: ingressOf(subject),
+            ingress: ingressOf(subject, args),
             egress: egressOf(subject, args),
           },
         },
@@ -39,12 +40,17 @@ export class NetworkPolicies extends pulumi.ComponentResource {
   }
 }
 
-/** In the table's order. Our own renderer isn't there where another one is used. */
-function subjects({ config }: OutsideSettings): readonly Inside[] {
+/** In the table's order. */
+function subjects(settings: OutsideSettings): readonly Inside[] {
   const named = flows.flatMap((flow): (Inside | OperatorPods)[] => [...flow.from, ...(isInner(flow) ? [flow.to] : [])]);
-  return [...new Set(named.filter(isInside))].filter(
-    (subject) => subject !== "gotenberg" || config.pdf.mode === "deploy",
-  );
+  return [...new Set(named.filter(isInside))].filter((subject) => isThere(subject, settings));
+}
+
+/** Some pods are there only where the configuration asks for what they do. */
+function isThere(peer: Inside | OperatorPods, { config }: OutsideSettings): boolean {
+  if (peer === "gotenberg") return config.pdf.mode === "deploy";
+  if (peer === "elasticsearch-snapshots") return config.elasticsearch.snapshots !== undefined;
+  return drilledEngines.every((engine) => peer !== drillName(engine) || config[engine].backup.drill !== undefined);
 }
 
 const peer = (of: Inside | OperatorPods): Peer =>
@@ -56,11 +62,13 @@ function operatorNamespace({ operator }: OperatorPods): string {
   return row.namespace;
 }
 
-const ingressOf = (subject: Inside) =>
+const ingressOf = (subject: Inside, settings: OutsideSettings) =>
   flows
     .filter(isInner)
     .filter(({ to }) => to === subject)
-    .map(({ from, ports }) => ({ from: from.map(peer), ports: [...ports] }));
+    .map(({ from, ports }) => ({ from: from.filter((each) => isThere(each, settings)).map(peer), ports: [...ports] }))
+    // Without anybody in it, a rule would let everybody in.
+    .filter(({ from }) => from.length > 0);
 
 function egressOf(subject: Inside, settings: OutsideSettings): Destination[] {
   const ways = flows

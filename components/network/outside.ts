@@ -4,7 +4,10 @@ import { block, destinationOf, internet, namespace, tcp, type Destination } from
 
 /** What the configuration says of the ways out. */
 export interface OutsideSettings {
-  readonly config: Pick<StackSettings, "network" | "storage" | "pdf" | "settings">;
+  readonly config: Pick<
+    StackSettings,
+    "network" | "storage" | "pdf" | "settings" | "postgres" | "mongodb" | "elasticsearch"
+  >;
   /** Whether errors are sent to Sentry; the address is a secret. */
   readonly sentry: boolean;
 }
@@ -20,7 +23,7 @@ const dns: Destination = {
 
 /** The way to something outside of the namespace; `undefined` if this stack has no such thing. */
 export function wayTo(outside: Outside, { config, sentry }: OutsideSettings): Destination | undefined {
-  const { network, storage, pdf, settings } = config;
+  const { network, storage, pdf, settings, elasticsearch } = config;
   const partners = [internet, ...network.privateCidrs.map(block)];
   if (typeof outside !== "string") {
     const url = settings[outside.setting];
@@ -34,6 +37,8 @@ export function wayTo(outside: Outside, { config, sentry }: OutsideSettings): De
       return { to: network.apiServerCidrs.map(block), ports: tcp(network.apiServerPort) };
     case "storage":
       return destinationOf(storage.endpoint, partners);
+    case "snapshots":
+      return elasticsearch.snapshots === undefined ? undefined : destinationOf(storage.endpoint, partners);
     case "services":
       return { to: partners, ports: tcp(443) };
     case "companies":
