@@ -24,7 +24,7 @@ const recordCheck = (change: { image?: string; bucket?: string; key?: string } =
     const keys = { ...target.keys, accessKey: pulumi.secret(change.key ?? accessKey) };
     new BackupCheck("backup-check", {
       environment: environment(),
-      image: change.image ?? image,
+      scriptImage: change.image ?? image,
       targets: { postgres: { ...target, keys }, mongodb: backup("mongo") },
     });
   });
@@ -35,7 +35,7 @@ const recordDrill = (engine: DrilledEngine, collector?: string) =>
       new RestoreDrill(drillName(engine), {
         engine,
         environment: environment(),
-        image,
+        scriptImage: image,
         schedule: "0 4 * * 0",
         scratch: { apiVersion: "example.org/v1", kind: "Copy", metadata: { name: drillName(engine) } },
         liveUrl: pulumi.secret(`postgresql://support:${password}@postgres-r.trackdechets-test.svc:5432/trackdechets`),
@@ -238,7 +238,13 @@ describe("reindex", () => {
   let recording: Recording<unknown>;
   before(async () => {
     recording = await record(() => {
-      const part = { environment: environment(), image, elasticsearchCa: "ca", variables: noVariables };
+      const part = {
+        environment: environment(),
+        image,
+        elasticsearchCa: "ca",
+        database: "postgres",
+        variables: noVariables,
+      };
       const index = new VersionJob("index", part);
       new Reindex("reindex", { environment: part.environment, index });
     });

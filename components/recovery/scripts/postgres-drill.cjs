@@ -19,11 +19,12 @@ const failuresAllowed = 3;
 
 /** For a Service that has no endpoint yet, and for network policies that reach a new pod late. */
 const reachSeconds = 60;
+const live = "the live database";
 
 async function restore(drill) {
   // Before anything is made: without the live database there is nothing to compare with.
-  const live = await reach(drill, "the live database", setting("LIVE_URL"));
-  live.end().catch(() => {});
+  const client = await reach(drill, live, setting("LIVE_URL"));
+  client.end().catch(() => {});
   await drill.create("clusters", drill.manifest);
   await drill.until("waiting for the recovery", async () => {
     const cluster = await drill.kubernetes.get(group, "clusters", drill.name);
@@ -70,15 +71,19 @@ async function check(drill) {
     return found;
   };
   const restored = await read("the restored database", "RESTORED_URL");
-  return compare(restored, await read("the live database", "LIVE_URL"), limits);
+  return compare(restored, await read(live, "LIVE_URL"), limits);
 }
 
-/** @throws at once for a refused login or a missing database, which no waiting mends. */
+/**
+ * @throws at once if the live database refuses the login, which no waiting mends. The copy gets its users' present passwords
+ * from the operator, a moment after it is ready.
+ */
 function reach(drill, what, url) {
   const end = Date.now() + reachSeconds * 1000;
+  const final = what === live ? /^(28|3D)/ : /^3D/;
   return drill.until(`connecting to ${what}`, () =>
     connect(url, drill).catch((error) => {
-      if (/^(28|3D)/.test(error.code ?? "") || Date.now() > end) {
+      if (final.test(error.code ?? "") || Date.now() > end) {
         throw new Error(`${what} can't be reached: ${error.message || error.code}`);
       }
     }),

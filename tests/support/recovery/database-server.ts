@@ -15,6 +15,8 @@ export interface DatabaseServer {
   url(database: string, user: string): string;
   /** Runs statements as the superuser. */
   run(database: string, ...statements: readonly string[]): Promise<void>;
+  /** Whether a query, as the superuser, has a row. */
+  has(query: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -53,16 +55,23 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
     stdio: "ignore",
   });
 
-  const url = (database: string, name: string): string => `postgresql://${name}:${name}@127.0.0.1:${port}/${database}`;
-  const run = async (database: string, ...statements: readonly string[]): Promise<void> => {
+  const url = (database: string, name: string): string =>
+    `postgresql://${name}:${name}@127.0.0.1:${port}/${database}?schema=default$default`;
+  const asSuperuser = async <T>(database: string, work: (client: Client) => Promise<T>): Promise<T> => {
     const client = new Client({ connectionString: url(database, superuser) });
+    // The server ends what is still connected.
+    client.on("error", () => {});
     await client.connect();
     try {
-      for (const statement of statements) await client.query(statement);
+      return await work(client);
     } finally {
       await client.end();
     }
   };
+  const run = (database: string, ...statements: readonly string[]): Promise<void> =>
+    asSuperuser(database, async (client) => {
+      for (const statement of statements) await client.query(statement);
+    });
   const isUp = (): Promise<boolean> =>
     run("postgres", "SELECT").then(
       () => true,
@@ -75,6 +84,7 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
   return {
     url,
     run,
+    has: (query) => asSuperuser("postgres", async (client) => (await client.query(query)).rows.length > 0),
     stop: async () => {
       const ended = once(server, "exit");
       // Immediately: nothing of it is kept.

@@ -1,0 +1,108 @@
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { runScript, startScript } from "./support/recovery/script.ts";
+import { startRefusing, startStore, type Store } from "./support/recovery/store.ts";
+
+const bucket = "trackdechets-backup-postgres";
+const keys = { accessKeyId: "ACCESS-KEY-MARKER", secretAccessKey: "SECRET-KEY-MARKER" };
+
+describe("script of the backup check", function () {
+  this.timeout(60_000);
+  let store: Store;
+  before(async () => {
+    store = await startStore(bucket);
+  });
+  after(() => store?.stop());
+
+  const variables = (change: { bucket?: string; endpoint?: string } = {}, limitSeconds = 6) => ({
+    TARGETS: JSON.stringify([{ name: "postgres", bucket, endpoint: store.endpoint, region: "fr-par", ...change }]),
+    KEYS: JSON.stringify({ postgres: keys }),
+    LIMIT_SECONDS: `${limitSeconds}`,
+  });
+  /** What it says of a store that refuses, with its exit code; never more than one line, and never a key. */
+  const saysOf = async (given: Record<string, string>): Promise<string> => {
+    const { code, stdout, stderr } = await runScript("backup-check", given);
+    expect(code).to.equal(1);
+    expect(stdout + stderr).to.not.include("MARKER");
+    expect(stderr.trim().split("\n"), stderr).to.have.length(1);
+    return stderr.trim();
+  };
+
+  it("passes a bucket that can be used, and leaves nothing in it", async () => {
+    const { code, stdout } = await runScript("backup-check", variables());
+    expect(stdout).to.equal(`the bucket ${bucket} can be written, read, listed and deleted from\n`);
+    expect(code).to.equal(0);
+    const client = new S3Client({
+      endpoint: store.endpoint,
+      region: "fr-par",
+      forcePathStyle: true,
+      credentials: keys,
+    });
+    expect((await client.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).to.deep.equal([]);
+    client.destroy();
+  });
+
+  it("names the bucket that isn't there, and the keys with which that is mended", async () => {
+    expect(await saysOf(variables({ bucket: "no-such-bucket" }))).to.equal(
+      `backups of postgres can't be kept: there is no bucket no-such-bucket at ${store.endpoint}; mend it by ` +
+        "pulumi config set --path storage.bucketPrefix <prefix>, or by a key of the project that owns it: " +
+        "pulumi config set --secret BACKUP_ACCESS_KEY_ID and pulumi config set --secret BACKUP_SECRET_ACCESS_KEY",
+    );
+  });
+
+  it("ends when nothing answers: a wrong endpoint would hold the deployment for ever", async () => {
+    expect(await saysOf(variables({ endpoint: "http://127.0.0.1:1" }))).to.equal(
+      "backups of postgres can't be kept: http://127.0.0.1:1 can't be reached (ECONNREFUSED); mend it by " +
+        "pulumi config set --path storage.endpoint <URL>, or open the way to it",
+    );
+    expect(await saysOf(variables({ endpoint: "http://no-such-host.invalid" }))).to.match(
+      /no-such-host\.invalid can't be reached \((ENOTFOUND|EAI_AGAIN)\)/,
+    );
+  });
+
+  it("ends when a store takes the connection and never answers", async () => {
+    const silent = await startRefusing(() => undefined);
+    expect(await saysOf(variables({ endpoint: silent.endpoint }, 2))).to.equal("no end within 2 s");
+    await silent.stop();
+  });
+
+  it("goes on when the way to the store opens late: a new pod's network policies do", async () => {
+    let requests = 0;
+    const late = await startRefusing(() =>
+      requests++ === 0 ? { status: 503, code: "SlowDown" } : { status: 403, code: "InvalidAccessKeyId" },
+    );
+    expect(await saysOf(variables({ endpoint: late.endpoint }))).to.include("doesn't know the access key");
+    expect(requests).to.equal(2);
+    await late.stop();
+  });
+
+  const refusals = {
+    InvalidAccessKeyId: [
+      403,
+      /doesn't know the access key; mend it by pulumi config set --secret BACKUP_ACCESS_KEY_ID/,
+    ],
+    SignatureDoesNotMatch: [403, /secret key .* mend it by pulumi config set --secret BACKUP_SECRET_ACCESS_KEY$/],
+    AccessDenied: [403, /the key may not write in the bucket .* BACKUP_ACCESS_KEY_ID/],
+    AuthorizationHeaderMalformed: [
+      400,
+      /isn't in the region fr-par; mend it by pulumi config set --path storage\.region/,
+    ],
+    RequestTimeTooSkewed: [403, /the node's clock is wrong/],
+    TeapotIsEmpty: [418, /to write fails with TeapotIsEmpty, status 418; check the key/],
+  } as const;
+  for (const [code, [status, expected]] of Object.entries(refusals))
+    it(`says of ${code} what to mend, and doesn't repeat the key as the store does`, async () => {
+      const refusing = await startRefusing(() => ({ status, code }));
+      expect(await saysOf(variables({ endpoint: refusing.endpoint }))).to.match(expected);
+      await refusing.stop();
+    });
+
+  it("says when it is stopped: a Job that is over its deadline would leave an empty log", async () => {
+    const silent = await startRefusing(() => undefined);
+    const { child, ended } = startScript("backup-check", variables({ endpoint: silent.endpoint }, 60));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    child.kill("SIGTERM");
+    expect(await ended).to.include({ code: 1, stderr: "stopped from outside (SIGTERM)\n" });
+    await silent.stop();
+  });
+});

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiServer, type Call } from "./api-server.ts";
+import { startDatabaseServer, type DatabaseServer } from "./database-server.ts";
+import { drillVariables } from "./drill.ts";
+import { fill, type Content } from "./postgres-content.ts";
+
+export const cluster = "clusters/postgres-drill";
+export const made: Call = "POST clusters";
+export const removed: Call = `DELETE ${cluster}`;
+
+/** What a drill of PostgreSQL runs in: a real server with the live and the restored database, and a double of the API. */
+export interface PostgresDrill {
+  readonly api: ApiServer;
+  readonly server: DatabaseServer;
+  readonly folder: string;
+  /** Forgets what was, and puts the operator in place: the copy is ready as soon as it is made. */
+  reset(): void;
+  databases(live: Content, restored: Content): Promise<void>;
+  variables(change?: Record<string, string>): Record<string, string>;
+  /** Places of what is left of the copy. */
+  left(): string[];
+  stop(): Promise<void>;
+}
+
+export async function postgresDrill(): Promise<PostgresDrill> {
+  const api = new ApiServer();
+  const folder = await mkdtemp(join(tmpdir(), "trackdechets-drill-"));
+  const [server] = await Promise.all([startDatabaseServer(), api.start()]);
+  await server.run(
+    "postgres",
+    "CREATE ROLE trackdechets LOGIN PASSWORD 'trackdechets'",
+    "CREATE ROLE support LOGIN PASSWORD 'support' IN ROLE pg_read_all_data",
+  );
+  return {
+    api,
+    server,
+    folder,
+    reset: () => {
+      api.reset();
+      api.put("configmaps", { metadata: { name: "postgres-drill-result" } });
+      api.react = (call) => operate(api, call);
+    },
+    databases: async (live, restored) => {
+      const now = new Date();
+      await fill(server, "live", live, now);
+      await fill(server, "restored", restored, now);
+    },
+    variables: (change = {}) => ({
+      ...drillVariables("postgres", folder),
+      ...api.variables,
+      LIVE_URL: server.url("live", "support"),
+      RESTORED_URL: server.url("restored", "trackdechets"),
+      ...change,
+    }),
+    left: () => [...api.objects.keys()].filter((place) => !place.startsWith("configmaps/")),
+    stop: async () => {
+      await Promise.all([api.stop(), server.stop()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** The operator: it makes the claims and becomes ready, and what it owns goes with it. */
+function operate(api: ApiServer, call: Call): void {
+  const copy = api.objects.get(cluster);
+  if (call === made && copy !== undefined) {
+    copy.status = { phase: "Cluster in healthy state", conditions: [{ type: "Ready", status: "True" }] };
+    api.put("persistentvolumeclaims", { metadata: { name: "postgres-drill-1" } });
+  }
+  if (call === removed) api.objects.delete("persistentvolumeclaims/postgres-drill-1");
+}
