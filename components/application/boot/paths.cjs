@@ -23,3 +23,33 @@ Module._resolveFilename = function (request, ...rest) {
   const file = Object.hasOwn(files, request) ? path.join(process.cwd(), files[request]) : request;
   return resolve.call(this, file, ...rest);
 };
+
+// The script that makes the index catches its own failure, logs it, and exits with 0: its Job would count as done, and the
+// application start without an index.
+let failed = false;
+const { exit } = process;
+process.exit = (code) => exit(failed ? 1 : code);
+
+/** The module with one function watched: its own failure is the process's. */
+const watched = (exported) =>
+  new Proxy(exported, {
+    get(target, key) {
+      const value = target[key];
+      if (key !== "reindexAllBsdsInBulk") return value;
+      return async (...args) => {
+        try {
+          return await value(...args);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      };
+    },
+  });
+
+const load = Module._load;
+Module._load = function (request, parent, ...rest) {
+  const loaded = load.call(this, request, parent, ...rest);
+  // Of what the script itself requires; its id is ".".
+  return parent?.id === "." && request.endsWith("/bsds/indexation") ? watched(loaded) : loaded;
+};

@@ -9,6 +9,9 @@ const { setting } = require("./settings.cjs");
 const group = "psmdb.percona.com/v1";
 /** The operator calls every hitch an error and tries again: this many looks in a row, and it is one. */
 const errorsAllowed = 24;
+/** The restore brings the users of its time; one that wasn't there yet is made by the operator a moment later. */
+const userSeconds = 120;
+const authenticationFailed = 18;
 
 /** @throws if there is no backup that could be restored. */
 async function newestBackup({ kubernetes }) {
@@ -61,12 +64,14 @@ async function ready(drill, plural, what, allowed, reasonOf) {
 
 async function check(drill) {
   const limits = { startedAt: drill.startedAt, until: drill.backup.until, limitSeconds: drill.limitSeconds };
-  const read = async (what, url) => {
-    drill.doing = `reading ${what}`;
-    return survey(setting(url), limits, drill);
-  };
-  const restored = await read("the restored database", "RESTORED_URL");
-  return checksOf(restored, await read("the live database", "LIVE_URL"), limits);
+  const end = Date.now() + userSeconds * 1000;
+  const restored = await drill.until("reading the restored database", () =>
+    survey(setting("RESTORED_URL"), limits, drill).catch((error) => {
+      if (error.code !== authenticationFailed || Date.now() > end) throw error;
+    }),
+  );
+  drill.doing = "reading the live database";
+  return checksOf(restored, await survey(setting("LIVE_URL"), limits, drill), limits);
 }
 
 /** Asked to delete again and again, the API says when each is gone: no right to read is needed. */
