@@ -3,10 +3,10 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { buildCharts } from "./charts/index.ts";
-import type { Cluster } from "./cluster.ts";
 import { runEngine } from "./engine/command.ts";
 import type { CommandResult } from "./engine/command.ts";
 import { engineEnvironment, projectFolder } from "./engine/environment.ts";
+import type { EngineCluster } from "./engine/environment.ts";
 import { readReport } from "./engine/events.ts";
 import type { EngineReport } from "./engine/events.ts";
 import { choosePlugins } from "./engine/plugins.ts";
@@ -30,7 +30,7 @@ export interface OperationOptions {
 }
 
 export interface StackOptions {
-  cluster: Cluster;
+  cluster: EngineCluster;
   stack: string;
   tools: Tools;
   /** Merged over the committed stack file and the embedded cluster's overlay; `undefined` removes a key. */

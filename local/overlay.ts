@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Cluster } from "./cluster.ts";
+import type { EngineCluster } from "./engine/environment.ts";
 import type { Overlay, Settings } from "./engine/stack-file.ts";
 import { sampleSecrets, sampleSections } from "./samples.ts";
 
@@ -10,7 +10,7 @@ import { sampleSecrets, sampleSections } from "./samples.ts";
  * @param charts folder with the charts made on the spot
  * @param committed the stack file's sections
  */
-export function overlay(cluster: Cluster, charts: string, committed: Settings): Overlay {
+export function overlay(cluster: EngineCluster, charts: string, committed: Settings): Overlay {
   return {
     settings: {
       ...sampleSections(committed),

@@ -10,13 +10,16 @@ import type { PluginSource } from "./plugins.ts";
 /** The user's own settings for other stacks, accounts and clusters must reach nothing that runs here. */
 const foreign = /^(PULUMI_|AWS_|KUBE|HELM_|NODE_OPTIONS$)/;
 
+/** What the engine needs of a cluster, whatever its pods are. */
+export type EngineCluster = Pick<Cluster, "folder" | "kubeconfig" | "storageEndpoint">;
+
 /** Folder of the engine's project and state for a cluster: it goes with the cluster, as what it describes does. */
-export function projectFolder(cluster: Pick<Cluster, "folder">): string {
+export function projectFolder(cluster: Pick<EngineCluster, "folder">): string {
   return join(cluster.folder, "pulumi");
 }
 
 /** The environment of every engine command: it keeps all that the engine reads and writes inside the work folder. */
-export function engineEnvironment(cluster: Cluster, tools: Tools, plugins: PluginSource): NodeJS.ProcessEnv {
+export function engineEnvironment(cluster: EngineCluster, tools: Tools, plugins: PluginSource): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return {
     ...Object.fromEntries(inherited),

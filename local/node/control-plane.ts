@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { administrator, apiServer, controlLoops, etcdServer, filesOf, writeKeys } from "../cluster/control-plane.ts";
@@ -9,6 +9,7 @@ import type { ProcessRecord } from "../cluster/processes.ts";
 import { until } from "../cluster/until.ts";
 import { isolatedAddress } from "../isolation/isolation.ts";
 import type { Tools } from "../tools/install.ts";
+import { kubectlWith } from "./kubectl.ts";
 import { nodeKubeconfig } from "./kubeconfig.ts";
 import type { Worker } from "./workers/worker.ts";
 
@@ -28,6 +29,12 @@ const flags = [
   // Else commands in pods and their logs are asked for at the Node's name, which no DNS has.
   "--kubelet-preferred-address-types=InternalIP",
 ];
+
+/** The API server's certificate, and that of its authority: the file is there before all of it is written. */
+const isWhole = (file: string): boolean =>
+  existsSync(file) && readFileSync(file, "utf8").split("-----END CERTIFICATE-----").length === 3;
+
+const answered = [() => true, () => false] as const;
 
 interface Holder {
   readonly account: Account;
@@ -60,12 +67,14 @@ export async function startControlPlane(
     etcdServer(folder, ports, tools),
     apiServer(folder, ports, tools, { address: isolatedAddress, flags }),
   ]);
-  await until(folder, servers, () => existsSync(apiServerCertificate));
+  await until(folder, servers, () => isWhole(apiServerCertificate));
   const server = `https://${isolatedAddress}:${ports.apiServer}`;
   const authority = await readFile(apiServerCertificate, "utf8");
   for (const { account, kubeconfig: file } of holders) {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, nodeKubeconfig({ server, authority, token: account.token }), { mode: 0o600 });
   }
+  const kubectl = kubectlWith(tools, folder, kubeconfig);
+  await until(folder, servers, () => kubectl("get", "--raw=/readyz").then(...answered));
   return [...servers, ...start(folder, controlLoops(folder, ports, tools))];
 }

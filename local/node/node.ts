@@ -13,6 +13,8 @@ import { run } from "../tools/command.ts";
 import type { Tools } from "../tools/install.ts";
 import { say, step } from "../tools/progress.ts";
 import { startControlPlane } from "./control-plane.ts";
+import { kubectlWith } from "./kubectl.ts";
+import type { Kubectl } from "./kubectl.ts";
 import type { NodeParts } from "./prepare.ts";
 import { services, storageServer } from "./services.ts";
 import type { StorageAccess } from "./services.ts";
@@ -24,7 +26,7 @@ import { prepareWorker, workers } from "./workers/worker.ts";
 export interface NodeCluster extends Pick<Cluster, "name" | "folder" | "kubeconfig" | "storageEndpoint"> {
   readonly storage: StorageAccess;
   /** Throws with what kubectl said. */
-  readonly kubectl: (...args: readonly string[]) => Promise<string>;
+  readonly kubectl: Kubectl;
   /** Makes objects, or brings them to what is given; by the API server, so that nothing given is forgotten. */
   readonly apply: (...objects: readonly object[]) => Promise<void>;
 }
@@ -92,26 +94,25 @@ async function create(name: string, { tools, parts, keys, workers: count }: Node
   const others = [...(await services(folder, kubeconfig, parts)), await storageServer(folder, storage, parts)];
   const records = [...control, ...start(folder, [...others, ...specs])];
 
-  const kubectl = (...args: readonly string[]): Promise<string> =>
-    run({
-      tool: "kubectl",
-      command: tools.binaries.kubectl,
-      args: [`--kubeconfig=${kubeconfig}`, ...args],
-      cwd: folder,
-      env: process.env,
-    });
+  const ctr = { tool: "ctr", command: parts.binaries.ctr };
+  const kubectl = kubectlWith(tools, folder, kubeconfig);
   const apply = async (...objects: readonly object[]): Promise<void> => {
     const file = join(folder, "objects.json");
     await writeFile(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }), { mode: 0o600 });
     await kubectl("apply", "--server-side", "--force-conflicts", `--filename=${file}`);
   };
   await until(folder, records, () => all.every(({ socket }) => existsSync(socket)));
-  for (const { socket } of all) {
-    const args = ["--address", socket, "--namespace", "k8s.io", "images", "import", parts.images];
-    await run({ tool: "ctr", command: parts.binaries.ctr, args, cwd: folder, env: process.env });
-  }
-  await until(folder, records, async () => (await kubectl("get", "nodes", "--output=name")).split("\n").length > count);
-  await kubectl("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=60s");
+  const load = ["--namespace", "k8s.io", "images", "import", parts.images];
+  await Promise.all(
+    all.map(({ socket }) => run({ ...ctr, args: ["--address", socket, ...load], cwd: folder, env: process.env })),
+  );
+  await until(folder, records, async () => (await readyNodes(kubectl)) === count);
   await apply(storageClass);
   return { name, folder, kubeconfig, storageEndpoint: storage.endpoint, storage, kubectl, apply };
+}
+
+async function readyNodes(kubectl: Kubectl): Promise<number> {
+  const path = '{range .items[*]}{.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}';
+  const states = await kubectl("get", "nodes", `--output=jsonpath=${path}`);
+  return states.split("\n").filter((state) => state === "True").length;
 }

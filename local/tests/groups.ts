@@ -1,5 +1,9 @@
+import { prepareNode } from "../node/prepare.ts";
+
 /**
  * What each group of isolated tests needs from outside, had before its network namespace is entered: a group is a folder of
  * `tests/isolated`.
  */
-export const preparations: Readonly<Record<string, () => Promise<void>>> = {};
+export const preparations: Readonly<Record<string, () => Promise<unknown>>> = {
+  node: prepareNode,
+};

@@ -1,0 +1,33 @@
+/**
+ * A part of the program for the cluster with real pods, which has real images for this part: the namespace and its rules,
+ * PostgreSQL behind its pooler with backups, and Redis. The components are the program's own, and so is the configuration.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { Postgres } from "../../../components/data/postgres.ts";
+import { Redis } from "../../../components/data/redis.ts";
+import { Environment } from "../../../components/environment.ts";
+import { clusterProvider } from "../../../components/kubernetes/provider.ts";
+import { NetworkPolicies } from "../../../components/network/network-policies.ts";
+import { loadConfiguration } from "../../../config/load.ts";
+import { restoredPostgres } from "../../../config/restored.ts";
+import { databaseSummaries } from "../../../config/summary.ts";
+import { nodeImage, nodeImages } from "../../../local/node/images/names.ts";
+import { backupBucket } from "./support/backup-bucket.ts";
+
+const config = await loadConfiguration();
+const provider = clusterProvider("cluster", config.cluster, config.secret("kubeconfig"));
+const environment = new Environment("environment", { settings: config.environment }, { provider });
+new NetworkPolicies("network", { environment, config, sentry: false }, { provider });
+
+const { bucketPrefix, endpoint, region } = config.storage;
+const backup = { bucket: pulumi.output(backupBucket(bucketPrefix)), endpoint, region, keys: config.keys.backups };
+const data = { environment, image: nodeImage, tools: { scriptImage: nodeImages.api } };
+new Postgres(
+  "postgres",
+  { ...data, settings: config.postgres, backup, restored: restoredPostgres(config) },
+  { provider },
+);
+new Redis("redis", { ...data, settings: config.redis }, { provider });
+
+// What the next run compares its sizes with.
+export const databases = databaseSummaries(config);
