@@ -4,6 +4,7 @@ import { failure, type Call } from "./support/recovery/api-server.ts";
 import { startCollector } from "./support/recovery/collector.ts";
 import { resultOf } from "./support/recovery/drill.ts";
 import { cluster, made, postgresDrill, removed, type PostgresDrill } from "./support/recovery/postgres-drill.ts";
+import { deedsOf } from "./support/recovery/rights.ts";
 import { runScript, startScript } from "./support/recovery/script.ts";
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -190,5 +191,30 @@ describe("course of a restore drill, on a double of the API", function () {
     const told = [stdout, stderr, JSON.stringify([...drill.api.objects])].join();
     expect(told).to.include("can't be reached");
     expect(told).to.not.include("MARKER");
+  });
+  it("uses every right that it has: one more would be there for whoever takes over its pod", async () => {
+    await drill.databases({}, {});
+    const { react } = drill.api;
+    let looks = 0;
+    drill.api.put("clusters", {
+      metadata: { name: "postgres-drill", annotations: { "trackdechets/drill-pod": "gone" } },
+    });
+    drill.api.react = (call) => {
+      react(call);
+      const copy = drill.api.objects.get(cluster);
+      if (copy !== undefined && looks++ === 0) copy.status = {};
+    };
+    expect((await runScript("postgres-drill", drill.variables())).code).to.equal(0);
+    const unused = deedsOf(drill.api.rights).filter(
+      ({ verb, group, resource, name }) =>
+        !drill.api.deeds.some(
+          (deed) =>
+            deed.verb === verb &&
+            deed.group === group &&
+            deed.resource === resource &&
+            (name === undefined || deed.name === name),
+        ),
+    );
+    expect(unused).to.deep.equal([]);
   });
 });

@@ -5,6 +5,8 @@ import { expect } from "chai";
 import { ApiServer, failure, type Call } from "./support/recovery/api-server.ts";
 import { startDocumentServer, type DocumentServer } from "./support/recovery/document-server.ts";
 import { drillVariables, metrics, resultOf } from "./support/recovery/drill.ts";
+import { rightsOf } from "./support/recovery/record-drill.ts";
+import { deedsOf } from "./support/recovery/rights.ts";
 import { runScript, startScript } from "./support/recovery/script.ts";
 
 const cluster = "perconaservermongodbs/mongodb-drill";
@@ -26,6 +28,7 @@ describe("restore drill of MongoDB, on doubles of its server, of its operator an
     // The server is built the first time.
     this.timeout(600_000);
     folder = await mkdtemp(join(tmpdir(), "trackdechets-drill-"));
+    api.rights = await rightsOf("mongodb");
     await Promise.all([api.start(), startDocumentServer().then((started) => (server = started))]);
   });
   after(async () => {
@@ -221,5 +224,22 @@ describe("restore drill of MongoDB, on doubles of its server, of its operator an
     api.objects.delete(cluster);
     await runScript("mongodb-drill", variables({ CLEANUP_SECONDS: "1" }));
     expect(resultOf(api).message).to.include("403 no");
+  });
+  it("uses every right that it has: one more would be there for whoever takes over its pod", async () => {
+    api.put("perconaservermongodbs", {
+      metadata: { name: "mongodb-drill", annotations: { "trackdechets/drill-pod": "mongodb-drill-1-abc" } },
+    });
+    expect((await runScript("mongodb-drill", variables())).code).to.equal(0);
+    const unused = deedsOf(api.rights).filter(
+      ({ verb, group, resource, name }) =>
+        !api.deeds.some(
+          (deed) =>
+            deed.verb === verb &&
+            deed.group === group &&
+            deed.resource === resource &&
+            (name === undefined || deed.name === name),
+        ),
+    );
+    expect(unused).to.deep.equal([]);
   });
 });

@@ -1,18 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { backupCheck, drillName, drills, drilledEngines, type DrilledEngine } from "../catalogue/recovery.ts";
+import { backupCheck, drillName, drills, drilledEngines } from "../catalogue/recovery.ts";
 import type { VariableSources } from "../components/application/variables.ts";
 import { VersionJob } from "../components/application/version-job.ts";
 import { BackupCheck } from "../components/recovery/backup-check.ts";
 import { Reindex } from "../components/recovery/reindex.ts";
-import { RestoreDrill } from "../components/recovery/restore-drill.ts";
 import { accessKey, backup, secretKey } from "./support/databases.ts";
 import { environment } from "./support/environment.ts";
 import { find, ofType, record, type RecordedResource, type Recording } from "./support/mocks.ts";
+import { image, password, recordDrill } from "./support/recovery/record-drill.ts";
 import { at, type JsonValue, texts } from "./support/wire.ts";
 
-const image = "registry.example.org/api:v1";
-const password = "PASSWORD-MARKER";
 const jobType = "kubernetes:batch/v1:Job";
 const cronType = "kubernetes:batch/v1:CronJob";
 const configType = "kubernetes:core/v1:ConfigMap";
@@ -28,22 +26,6 @@ const recordCheck = (change: { image?: string; bucket?: string; key?: string } =
       targets: { postgres: { ...target, keys }, mongodb: backup("mongo") },
     });
   });
-
-const recordDrill = (engine: DrilledEngine, collector?: string) =>
-  record(
-    () =>
-      new RestoreDrill(drillName(engine), {
-        engine,
-        environment: environment(),
-        scriptImage: image,
-        schedule: "0 4 * * 0",
-        scratch: { apiVersion: "example.org/v1", kind: "Copy", metadata: { name: drillName(engine) } },
-        liveUrl: pulumi.secret(`postgresql://support:${password}@postgres-r.trackdechets-test.svc:5432/trackdechets`),
-        restoredUrl: pulumi.secret(`postgresql://trackdechets:${password}@copy.svc:5432/trackdechets`),
-        liveName: engine,
-        collector,
-      }),
-  );
 
 /** The variables' values are no matter here. */
 const noVariables: VariableSources = {

@@ -62,7 +62,7 @@ export function drillAccount(
         ...rulesOf[engine](name),
         // Pods that fail again and again, and whether another drill is under way.
         { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
-        { apiGroups: [""], resources: ["configmaps"], resourceNames: [resultName], verbs: ["get", "patch"] },
+        { apiGroups: [""], resources: ["configmaps"], resourceNames: [resultName], verbs: ["patch"] },
       ],
     },
     opts,

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { selfSigned } from "./certificate.ts";
+import { allows, deedOf, type Deed, type Right } from "./rights.ts";
 
 export const namespace = "trackdechets-test";
 export const token = "TOKEN-MARKER";
@@ -35,6 +36,10 @@ export class ApiServer {
   /** Plural and name, such as `clusters/postgres-drill`. */
   readonly objects = new Map<string, ApiObject>();
   readonly calls: Call[] = [];
+  /** What was done, whenever. */
+  readonly deeds: Deed[] = [];
+  /** What the caller may do. */
+  rights: readonly Right[] = [];
   /** Called after each change of the store, with the call that made it. */
   react: (call: Call) => void = () => {};
   /** An answer in the place of the usual one; `undefined` leaves that. */
@@ -99,6 +104,9 @@ export class ApiServer {
     if (below === undefined) return failure(404, "no such path");
     const call: Call = `${request.method} ${below}`;
     this.calls.push(call);
+    const deed = deedOf(request.method ?? "", url.pathname, below);
+    this.deeds.push(deed);
+    if (!this.rights.some((right) => allows(right, deed))) return failure(403, `forbidden: ${JSON.stringify(deed)}`);
     const refused = this.refuse(call);
     if (refused !== undefined) return refused;
     const text = await bodyOf(request);

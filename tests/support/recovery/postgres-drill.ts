@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ApiServer, type Call } from "./api-server.ts";
 import { startDatabaseServer, type DatabaseServer } from "./database-server.ts";
 import { drillVariables } from "./drill.ts";
+import { rightsOf } from "./record-drill.ts";
 import { fill, type Content } from "./postgres-content.ts";
 
 export const cluster = "clusters/postgres-drill";
@@ -28,6 +29,7 @@ export async function postgresDrill(): Promise<PostgresDrill> {
   const api = new ApiServer();
   const folder = await mkdtemp(join(tmpdir(), "trackdechets-drill-"));
   const [server] = await Promise.all([startDatabaseServer(), api.start()]);
+  api.rights = await rightsOf("postgres");
   await server.run(
     "postgres",
     "CREATE ROLE trackdechets LOGIN PASSWORD 'trackdechets'",
