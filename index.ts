@@ -19,6 +19,7 @@ import { BackupCheck } from "./components/recovery/backup-check.ts";
 import { Reindex } from "./components/recovery/reindex.ts";
 import { ObjectStorage } from "./components/storage/object-storage.ts";
 import { scalewayProvider } from "./components/storage/provider.ts";
+import { backupDays } from "./config/backup-days.ts";
 import { loadConfiguration } from "./config/load.ts";
 import { restoredMongodb, restoredPostgres } from "./config/restored.ts";
 import { databaseSummaries } from "./config/summary.ts";
@@ -41,7 +42,13 @@ new NetworkPolicies("network", { environment, config, sentry: secret("SENTRY_DSN
 const scaleway = scalewayProvider("scaleway", config.storage, config.keys.deployer);
 const storage = new ObjectStorage(
   "storage",
-  { environment, settings: config.storage, uiHost: hosts.ui, keys: config.keys.backups },
+  {
+    environment,
+    settings: config.storage,
+    uiHost: hosts.ui,
+    keys: config.keys.backups,
+    backupDays: backupDays(config),
+  },
   { provider: scaleway },
 );
 const { backups } = storage;

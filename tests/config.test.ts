@@ -4,6 +4,8 @@ import { report, type Problem } from "../config/problem.ts";
 import { workloadNames } from "../catalogue/workloads.ts";
 import { committedSections, rawConfiguration, stackNames, type StackName } from "./support/stack.ts";
 import { wrongConfigurations, type Change } from "./support/wrong-configurations.ts";
+import { wrongDatabases } from "./support/wrong-databases.ts";
+import { wrongRestores } from "./support/wrong-restores.ts";
 
 function problemsOf(raw: RawConfiguration): readonly Problem[] {
   const parsed = parseConfiguration(raw);
@@ -41,7 +43,7 @@ describe("configuration", () => {
     ]);
   });
 
-  for (const { wrong, change, key, says, fix } of wrongConfigurations)
+  for (const { wrong, change, key, says, fix } of [...wrongConfigurations, ...wrongDatabases, ...wrongRestores])
     it(`refuses ${wrong}, names the key and gives the line that mends it`, () => {
       const found = problems(change).find((problem) => problem.key === key);
       expect(found, JSON.stringify(problems(change))).to.not.equal(undefined);
@@ -71,7 +73,7 @@ describe("configuration", () => {
   it("tells all problems at once: nobody should learn of the second one only after mending the first", () => {
     const found = problems((sections, secrets) => {
       const voters = ["elasticsearch.nodes", "mongodb.members", "redis.replicas"];
-      for (const { key, wrong, change } of wrongConfigurations)
+      for (const { key, wrong, change } of wrongDatabases)
         if (voters.includes(key) && wrong.startsWith("two ")) change(sections, secrets);
       delete secrets["INSEE_PASSWORD"];
       Object.assign(sections["hosts"] ?? {}, { cookieDomain: "example.org" });

@@ -1,16 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { expect } from "chai";
-import { applicationBuckets, backupBuckets } from "../catalogue/buckets.ts";
+import { applicationBuckets, backupBuckets, type BackupBucketName } from "../catalogue/buckets.ts";
 import { PrivateBucket } from "../components/storage/bucket.ts";
 import { ObjectStorage } from "../components/storage/object-storage.ts";
 import { scalewayProvider } from "../components/storage/provider.ts";
 import { environment } from "./support/environment.ts";
 import { awaits, find, ofType, record, type RecordedResource, type Recording } from "./support/mocks.ts";
+import { recordProgram } from "./support/program.ts";
+import { stackNames } from "./support/stack.ts";
 import { at, type JsonObject, type JsonValue, texts } from "./support/wire.ts";
 
 const address = { endpoint: "https://s3.fr-par.scw.cloud", region: "fr-par" };
 const keys = (of: string) => ({ accessKey: pulumi.secret(`${of}-ACCESS`), secretKey: pulumi.secret(`${of}-SECRET`) });
+
+/** Of one engine longer than the other buckets' 30 days, of one shorter, of one not at all. */
+const backupDays: Readonly<Record<BackupBucketName, number>> = { postgres: 45, mongodb: 7, elasticsearch: 0 };
 
 const program =
   (protect: boolean, bucketPrefix = "trackdechets-test") =>
@@ -18,7 +23,7 @@ const program =
     const settings = { ...address, bucketPrefix, temporaryDays: 7, noncurrentDays: 30 };
     const provider = scalewayProvider("scaleway", settings, keys("DEPLOYER"));
     const args = { environment: environment(protect), settings, uiHost: "app.example.org", keys: keys("BACKUP") };
-    return new ObjectStorage("storage", args, { provider });
+    return new ObjectStorage("storage", { ...args, backupDays }, { provider });
   };
 
 const types = {
@@ -49,7 +54,7 @@ describe("object storage", () => {
     expect(ofType(dev, types.bucket).map(({ inputs }) => inputs.bucket)).to.have.members(
       suffixes.map((suffix) => `trackdechets-test-${suffix}`),
     );
-    expect(suffixes).to.have.length(10);
+    expect(suffixes).to.have.length(11);
   });
 
   it("talks to the stack's endpoint only, because the default would be AWS, with whatever keys lie about", () => {
@@ -128,13 +133,48 @@ describe("object storage", () => {
       }
   });
 
+  for (const stack of stackNames)
+    it(`can bring back a deleted backup in ${stack} for as long as its engine keeps it, because whoever deletes it does so in one minute`, async () => {
+      const recording = await recordProgram(stack, ({ elasticsearch }) =>
+        Object.assign(elasticsearch ?? {}, {
+          snapshots: { image: "registry.example.org/elasticsearch-s3:7.10.2", schedule: "0 30 * * * ?", keepDays: 100 },
+        }),
+      );
+      const ofKind = (type: string) => ofType(recording, type)[0]?.inputs;
+      // What the engines themselves are told, not the setting that it comes from.
+      const kept: Readonly<Record<BackupBucketName, number>> = {
+        postgres: Number.parseInt(String(at(ofKind(":ObjectStore"), "spec", "retentionPolicy")), 10),
+        mongodb: Number(at(ofKind(":PerconaServerMongoDB"), "spec", "backup", "tasks", 0, "retention", "count")),
+        elasticsearch: Number(
+          at(
+            find(recording, "elasticsearch-snapshots-env", "kubernetes:core/v1:ConfigMap").inputs,
+            "data",
+            "KEEP_DAYS",
+          ),
+        ),
+      };
+      expect(kept).to.deep.equal({ postgres: 30, mongodb: 7, elasticsearch: 100 });
+      for (const [engine, days] of Object.entries(kept)) {
+        const all = rules(bucket(recording, `backup-${engine}`));
+        const recoverable = all.flatMap((rule) => at(rule, "noncurrentVersionExpiration", "days") ?? []);
+        expect(recoverable, engine).to.have.length(1);
+        expect(Number(recoverable[0]), engine).to.be.at.least(days);
+        // Current objects go by the engine alone.
+        expect(
+          all.map((rule) => at(rule, "expiration", "days")),
+          engine,
+        ).to.deep.equal(all.map(() => undefined));
+      }
+    });
+
   it("cleans up replaced versions and abandoned uploads, because both are invisible and paid for", () => {
     for (const suffix of suffixes) {
       const all = rules(bucket(dev, suffix));
+      const days = suffix === "backup-postgres" ? 45 : 30;
       expect(
-        all.map((rule) => at(rule, "noncurrentVersionExpiration", "days")),
+        all.flatMap((rule) => at(rule, "noncurrentVersionExpiration", "days") ?? []),
         suffix,
-      ).to.include(30);
+      ).to.deep.equal([days]);
       expect(
         all.map(({ abortIncompleteMultipartUploadDays: days }) => days),
         suffix,

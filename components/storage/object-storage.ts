@@ -19,6 +19,8 @@ export interface ObjectStorageArgs {
   readonly uiHost: string;
   /** With which the databases write their backups. */
   readonly keys: KeyPair;
+  /** How far back each engine's backups go. */
+  readonly backupDays: Readonly<Record<BackupBucketName, number>>;
 }
 
 /** Every bucket of the stack: the application's, and one for each engine's backups. Takes the provider of its options. */
@@ -29,25 +31,32 @@ export class ObjectStorage extends pulumi.ComponentResource {
 
   constructor(name: string, args: ObjectStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:storage:ObjectStorage", name, {}, opts);
-    const { environment, settings, uiHost, keys } = args;
+    const { environment, settings, uiHost, keys, backupDays } = args;
     const { endpoint, region } = settings;
 
-    const bucketOf = ({ suffix, browserUploads, expireTemporary }: Omit<ApplicationBucket, "variable">) =>
+    const bucketOf = (
+      { suffix, browserUploads, expireTemporary }: Omit<ApplicationBucket, "variable">,
+      noncurrentDays = settings.noncurrentDays,
+    ) =>
       new PrivateBucket(
         `${name}-${suffix}`,
         {
           bucket: `${settings.bucketPrefix}-${suffix}`,
           protect: environment.protect,
-          noncurrentDays: settings.noncurrentDays,
+          noncurrentDays,
           temporaryDays: expireTemporary === true ? settings.temporaryDays : undefined,
           uploadOrigin: browserUploads === true ? `https://${uiHost}` : undefined,
         },
         { parent: this },
       ).bucketName;
 
-    this.bucketNames = mapRows(applicationBuckets, bucketOf);
-    // No rule touches current objects there: what a backup still needs, only its engine knows.
-    this.backups = mapRows(backupBuckets, (row) => ({ bucket: bucketOf(row), endpoint, region, keys }));
+    this.bucketNames = mapRows(applicationBuckets, (row) => bucketOf(row));
+    // No rule touches current objects there: what a backup still needs, only its engine knows. What somebody else deletes
+    // can be brought back for as long as the engine would have kept it.
+    this.backups = mapRows(backupBuckets, (row, name) => {
+      const days = Math.max(settings.noncurrentDays, backupDays[name]);
+      return { bucket: bucketOf(row, days), endpoint, region, keys };
+    });
     this.registerOutputs({ bucketNames: this.bucketNames });
   }
 }
@@ -55,10 +64,10 @@ export class ObjectStorage extends pulumi.ComponentResource {
 /** A table with each row replaced by what is made of it. */
 function mapRows<Key extends string, Row, Made>(
   rows: Readonly<Record<Key, Row>>,
-  make: (row: Row) => Made,
+  make: (row: Row, key: Key) => Made,
 ): Readonly<Record<Key, Made>> {
   const made: Partial<Record<Key, Made>> = {};
-  for (const key in rows) made[key] = make(rows[key]);
+  for (const key in rows) made[key] = make(rows[key], key);
   const isWhole = (table: Partial<Record<Key, Made>>): table is Record<Key, Made> =>
     Object.keys(rows).every((key) => key in table);
   if (!isWhole(made)) throw new Error("A row is missing");

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { objectName } from "./primitives.ts";
 
 const withZone = "a moment with its zone, in quotes, such as 2026-11-20T08:00:00+01:00";
-const moment = z.iso.datetime({ offset: true, error: withZone }).meta({ examples: ["2026-11-20T08:00:00+01:00"] });
+const orLatest = `${withZone}, or latest`;
+const moment = (error: string) =>
+  z.iso.datetime({ offset: true, error }).meta({ examples: ["2026-11-20T08:00:00+01:00"] });
 
 const from = objectName
   .optional()
@@ -14,7 +16,7 @@ export const restore = z
     postgres: z
       .strictObject({
         targetTime: z
-          .union([z.literal("latest"), moment], { error: `${withZone}, or latest` })
+          .union([z.literal("latest"), moment(orLatest)], { error: orLatest })
           .describe("Last moment that is there again, or `latest`: all that was archived")
           .meta({ examples: ["2026-11-20T08:00:00+01:00"] }),
         from,
@@ -32,7 +34,9 @@ export const restore = z
           )
           .describe("Backup to begin from: the end of `kubectl get psmdb-backup`'s column DESTINATION")
           .meta({ examples: ["2026-11-20T03:00:21Z"] }),
-        targetTime: moment.optional().describe("Last moment that is there again; without it the backup alone"),
+        targetTime: moment(withZone)
+          .optional()
+          .describe("Last moment that is there again; without it the backup alone"),
         from,
         cluster,
       })

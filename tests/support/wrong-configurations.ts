@@ -13,20 +13,6 @@ export interface WrongConfiguration {
 
 export const wrongConfigurations: readonly WrongConfiguration[] = [
   {
-    wrong: "an unknown section",
-    change: (sections) => Object.assign(sections, { postgress: {} }),
-    key: "postgress",
-    says: /no key of this program/,
-    fix: "pulumi config rm --path postgress",
-  },
-  {
-    wrong: "an unknown key inside a section",
-    change: ({ postgres }) => Object.assign(postgres ?? {}, { instance: 3 }),
-    key: "postgres.instance",
-    says: /no key of this program/,
-    fix: "pulumi config rm --path postgres.instance",
-  },
-  {
     wrong: "a value of the wrong type",
     change: ({ platform }) => Object.assign(platform ?? {}, { install: "yes" }),
     key: "platform.install",
@@ -48,27 +34,6 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     fix: "pulumi config set --path mongodb.members 3",
   },
   {
-    wrong: "two Elasticsearch nodes",
-    change: ({ elasticsearch }) => Object.assign(elasticsearch ?? {}, { nodes: 2 }),
-    key: "elasticsearch.nodes",
-    says: /even number of voters/,
-    fix: "pulumi config set --path elasticsearch.nodes 3",
-  },
-  {
-    wrong: "two MongoDB members",
-    change: ({ mongodb }) => Object.assign(mongodb ?? {}, { members: 2 }),
-    key: "mongodb.members",
-    says: /even number of voters/,
-    fix: "pulumi config set --path mongodb.members 3",
-  },
-  {
-    wrong: "two Redis replicas",
-    change: ({ redis }) => Object.assign(redis ?? {}, { replicas: 2 }),
-    key: "redis.replicas",
-    says: /even number of voters/,
-    fix: "pulumi config set --path redis.replicas 3",
-  },
-  {
     wrong: "an address that is no block, in a list",
     change: (sections) => Object.assign(sections, { network: { privateCidrs: ["10.1.0.0/16", "10.2.0.1"] } }),
     key: "network.privateCidrs[1]",
@@ -81,20 +46,6 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     key: "network.apiServerCidrs",
     says: /in a list/,
     fix: "pulumi config set --path 'network.apiServerCidrs[0]' 10.0.0.0/8",
-  },
-  {
-    wrong: "a negative quantity",
-    change: ({ postgres }) => Object.assign(postgres ?? {}, { memory: "-2Gi" }),
-    key: "postgres.memory",
-    says: /quantity such as 512Mi/,
-    fix: "pulumi config set --path postgres.memory 512Mi",
-  },
-  {
-    wrong: "a backup schedule that CloudNativePG reads as hourly",
-    change: ({ postgres }) => Object.assign(postgres?.["backup"] ?? {}, { schedule: "0 2 * * *" }),
-    key: "postgres.backup.schedule",
-    says: /seconds first/,
-    fix: "pulumi config set --path postgres.backup.schedule '0 0 2 * * *'",
   },
   {
     wrong: "two notifiers",
@@ -203,13 +154,6 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     fix: /^pulumi config set --path workloads\.api\.resources /,
   },
   {
-    wrong: "too little memory for Elasticsearch to start",
-    change: ({ elasticsearch }) => Object.assign(elasticsearch ?? {}, { memory: "100Mi" }),
-    key: "elasticsearch.memory",
-    says: /at least 1Gi/,
-    fix: "pulumi config set --path elasticsearch.memory 1Gi",
-  },
-  {
     wrong: "a Gerico worker without Gerico's address",
     change: ({ settings }) => delete settings?.["GERICO_API_URL"],
     key: "settings.GERICO_API_URL",
@@ -231,13 +175,6 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     key: "settings.VERIFY_COMPANY",
     says: /"true"\|"false"/,
     fix: "pulumi config set --path --type string settings.VERIFY_COMPANY true",
-  },
-  {
-    wrong: "more pooled connections than PostgreSQL takes",
-    change: ({ postgres }) => Object.assign(postgres ?? {}, { maxConnections: 100 }),
-    key: "postgres.maxConnections",
-    says: /3 poolers × 100 connections \+ 20 kept = 320 > 100/,
-    fix: "pulumi config set --path postgres.maxConnections 320",
   },
   {
     wrong: "neither a context nor a kubeconfig",
@@ -294,5 +231,19 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     key: "settings.CRON_ONBOARDING_SCHEDULE",
     says: /the process refuses/,
     fix: /^pulumi config set --path settings\.CRON_ONBOARDING_SCHEDULE /,
+  },
+  {
+    wrong: "the application's key as that of the backups",
+    change: (_, secrets) => Object.assign(secrets, { BACKUP_ACCESS_KEY_ID: secrets["S3_ACCESS_KEY_ID"] }),
+    key: "BACKUP_ACCESS_KEY_ID",
+    says: /^is the same key as S3_ACCESS_KEY_ID: who has that one could delete the backups$/,
+    fix: "pulumi config set --secret BACKUP_ACCESS_KEY_ID",
+  },
+  {
+    wrong: "the deployer's key as that of the backups",
+    change: (_, secrets) => Object.assign(secrets, { BACKUP_ACCESS_KEY_ID: secrets["SCW_ACCESS_KEY"] }),
+    key: "BACKUP_ACCESS_KEY_ID",
+    says: /^is the same key as SCW_ACCESS_KEY: who has that one could delete the backups$/,
+    fix: "pulumi config set --secret BACKUP_ACCESS_KEY_ID",
   },
 ];
