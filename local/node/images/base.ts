@@ -5,28 +5,21 @@ import type { DebianTools } from "../debian.ts";
 import { layer } from "./layers.ts";
 import type { Blob } from "./layers.ts";
 
-const suite = "bookworm";
+/** The first with a PgBouncer that knows CloudNativePG's settings. */
+const suite = "trixie";
 
 const packages = [
   "ca-certificates",
   "pgbouncer",
-  "postgresql-15",
+  "postgresql-17",
   // Of the plugin's sidecar.
   "python3",
-  // Sentinel: it understands what the operator writes for 6.2.
+  // For Sentinel, and for its client.
   "redis-server",
 ];
 
-/** Nobody reads manuals in a container; PostgreSQL compiles no queries where its compiler is missing, and says nothing. */
-const leftOut = [
-  "/usr/share/doc/*",
-  "/usr/share/locale/*",
-  "/usr/share/man/*",
-  "/usr/lib/postgresql/15/lib/bitcode/*",
-  "/usr/lib/postgresql/15/lib/llvmjit*",
-  "/usr/lib/x86_64-linux-gnu/libLLVM*",
-  "/usr/lib/x86_64-linux-gnu/libz3*",
-];
+/** Nobody reads manuals in a container. */
+const leftOut = ["/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/man/*"];
 
 /** The users by whose numbers the operators and the components start the containers. */
 const customize = [

@@ -7,13 +7,13 @@ const registry = "local.test";
 export const nodeImages = {
   pause: `${registry}/pause:1`,
   // Debian's: CloudNativePG reads the major version from the tag.
-  postgresql: `${registry}/postgresql:15-bookworm`,
-  pgbouncer: `${registry}/pgbouncer:1.18`,
+  postgresql: `${registry}/postgresql:17-trixie`,
+  pgbouncer: `${registry}/pgbouncer:1.24`,
   cloudnativePg: `${registry}/cloudnative-pg:1.30.0`,
   barmanCloud: `${registry}/plugin-barman-cloud:v0.13.0`,
   barmanCloudSidecar: `${registry}/plugin-barman-cloud-sidecar:v0.13.0`,
   redis: `${registry}/redis:5.0.6`,
-  redisSentinel: `${registry}/redis:7.0`,
+  redisSentinel: `${registry}/redis:8.0`,
   redisOperator: `${registry}/redis-operator:v1.3.0-rc1`,
   /** Stands in for the application's image of the api: Node and the same drivers, none of the application. */
   api: `${registry}/api:stand-in`,

@@ -8,7 +8,7 @@ import type { Blob } from "./layers.ts";
 const { env } = process;
 
 /** Pip's flags for what runs in the image, whose Python isn't this machine's. */
-const forDebian = ["--no-deps", "--only-binary=:all:", "--python-version=3.11", "--platform=manylinux2014_x86_64"];
+const forDebian = ["--no-deps", "--only-binary=:all:", "--python-version=3.13", "--platform=manylinux2014_x86_64"];
 const quiet = ["--quiet", "--no-compile", "--disable-pip-version-check", "--no-warn-conflicts"];
 
 /** Barman's commands and what they import, below /usr/local. */
@@ -16,7 +16,7 @@ export async function barmanLayer(): Promise<Blob> {
   const requirements = join(import.meta.dirname, "barman", "requirements.txt");
   const inputs = [await readFile(requirements, "utf8"), forDebian];
   return folderLayer({ name: "barman", inputs, expected: "some seconds" }, async (folder) => {
-    const target = join(folder, "usr", "local", "lib", "python3.11", "dist-packages");
+    const target = join(folder, "usr", "local", "lib", "python3.13", "dist-packages");
     await mkdir(target, { recursive: true });
     const args = ["-m", "pip", "install", ...quiet, ...forDebian, "--target", target, "--requirement", requirements];
     await run({ tool: "barman", command: "python3", args, cwd: folder, env });
