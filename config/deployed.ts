@@ -3,27 +3,34 @@ import { z } from "zod";
 import { bytesSchema } from "./schema/primitives.ts";
 
 const size = z.object({
-  /** Of its custom resource, where that can change. */
-  cluster: z.string().optional(),
   members: z.number(),
   storage: bytesSchema,
-  walStorage: bytesSchema.optional(),
   storageClass: z.string().optional(),
+  walStorage: bytesSchema.optional(),
   walStorageClass: z.string().optional(),
+});
+
+const restorable = size.extend({
+  /** Name of its custom resource. */
+  cluster: z.string(),
   /** Name of a cluster that stands beside it, restored. */
   restored: z.string().optional(),
 });
 
 const deployedSchema = z.object({
-  databases: z.partialRecord(z.enum(["postgres", "redis", "elasticsearch", "mongodb"]), size).optional(),
+  databases: z.object({ postgres: restorable, redis: size, elasticsearch: size, mongodb: restorable }),
 });
 
-export type DeployedDatabase = z.infer<typeof size>;
+export type DeployedDatabase = z.infer<typeof size> & Partial<z.infer<typeof restorable>>;
+type Engine = keyof z.infer<typeof deployedSchema>["databases"];
 
 /** What the last successful `up` of this stack left, by its own outputs; empty before the first. */
-export type Deployed = z.infer<typeof deployedSchema>["databases"] & {};
+export type Deployed = Readonly<Partial<Record<Engine, DeployedDatabase>>>;
 
-/** Outputs of an older version of this program, which said less, count for none. */
+/**
+ * Outputs of an older version of this program count for none: they named no cluster and no StorageClass, and a class that
+ * isn't named would be taken for another one.
+ */
 export const readDeployed = (outputs: unknown): Deployed => deployedSchema.safeParse(outputs).data?.databases ?? {};
 
 /** Asks the engine for the stack's present outputs: volumes can't shrink, and only the state knows how large they are. */

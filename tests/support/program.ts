@@ -7,8 +7,15 @@ type Change = Parameters<typeof rawConfiguration>[1];
 const secretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
 const prefixed = (key: string): string => `trackdechets:${key}`;
 
-/** Runs `index.ts` for a committed stack under mocks, with the sample secrets. */
-export async function recordProgram(stack: StackName, change?: Change): Promise<Recording<unknown>> {
+/**
+ * Runs `index.ts` for a committed stack under mocks, with the sample secrets.
+ * @param outputs what the last `up` left; nothing before the first
+ */
+export async function recordProgram(
+  stack: StackName,
+  change?: Change,
+  outputs: Record<string, unknown> = {},
+): Promise<Recording<unknown>> {
   const { values, encrypted } = rawConfiguration(stack, change);
   const secretKeys = encrypted.map(prefixed);
   // The query makes Node evaluate the module anew; what it imports has no state.
@@ -20,8 +27,11 @@ export async function recordProgram(stack: StackName, change?: Change): Promise<
       stack,
       config: Object.fromEntries(Object.entries(values).map(([key, value]) => [prefixed(key), value])),
       secretKeys,
-      // The stack's outputs: none before the first `up`.
-      call: () => ({}),
+      call: ({ token, inputs }) => {
+        if (token !== "pulumi:pulumi:readStackOutputs" || inputs.name !== `organization/trackdechets/${stack}`)
+          throw new Error(`the program called ${token} with ${JSON.stringify(inputs)}`);
+        return { outputs };
+      },
       outputs: ({ type, name, inputs }) =>
         type === "aws:s3/bucket:Bucket" ? { bucket: inputs.bucket ?? name } : undefined,
     });

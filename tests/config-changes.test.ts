@@ -1,0 +1,227 @@
+import { expect } from "chai";
+import { readDeployed, type Deployed } from "../config/deployed.ts";
+import { parseConfiguration } from "../config/parse.ts";
+import type { Problem } from "../config/problem.ts";
+import { databaseSummaries } from "../config/summary.ts";
+import { recordProgram } from "./support/program.ts";
+import { now, rawConfiguration, stackNames, stackSections, type StackName } from "./support/stack.ts";
+import type { Change } from "./support/wrong-configurations.ts";
+
+type Sections = Parameters<Change>[0];
+
+/** Merged into the stack file, section by section. */
+type Wanted = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+const merged = (sections: Sections, wanted: Wanted): void => {
+  for (const [name, values] of Object.entries(wanted)) sections[name] = { ...sections[name], ...values };
+};
+
+const room = {
+  environment: {
+    ...stackSections("production")["environment"],
+    quota: {
+      requests: { cpu: "64", memory: "160Gi" },
+      limits: { cpu: "200", memory: "320Gi" },
+      pods: 200,
+      volumes: 40,
+      storage: "8Ti",
+    },
+  },
+} satisfies Wanted;
+
+function parse(deployed: Deployed, wanted: Wanted, at = now): ReturnType<typeof parseConfiguration> {
+  const raw = rawConfiguration("production", (sections) => merged(sections, { ...room, ...wanted }));
+  return parseConfiguration({ ...raw, deployed, now: at });
+}
+
+/** What production is told about a wish, where `deployed` is there. */
+function problems(deployed: Deployed, wanted: Wanted = {}, at = now): readonly Problem[] {
+  const parsed = parse(deployed, wanted, at);
+  return parsed.ok ? [] : parsed.problems;
+}
+
+/** What is there when the wish was granted. */
+function grant(deployed: Deployed, wanted: Wanted): Deployed {
+  const parsed = parse(deployed, wanted);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return readDeployed({ databases: databaseSummaries(parsed.settings) });
+}
+
+/** The outputs of a stack that was deployed as committed, by the program itself. */
+async function outputsOf(stack: StackName): Promise<object> {
+  const { result } = await recordProgram(stack);
+  if (typeof result !== "object" || result === null) throw new Error("the program exports nothing");
+  return { ...result };
+}
+
+describe("changes of a stack that is deployed", () => {
+  const deployed = grant({}, {});
+
+  for (const stack of stackNames)
+    it(`are compared in ${stack} with what the program itself exported: a size that isn't read back could shrink unseen`, async () => {
+      const outputs: { databases?: Record<string, object> } = await outputsOf(stack);
+      const exported = Object.entries(outputs.databases ?? {}).map(([engine, summary]) => {
+        const { memory, ...rest }: { memory?: string } = { ...summary };
+        return [engine, memory === undefined ? "without its memory" : rest];
+      });
+      expect(readDeployed(outputs)).to.deep.equal(Object.fromEntries(exported));
+      const file = stackSections(stack);
+      const { storageClass } = file["environment"] ?? {};
+      const { instances, storage, walStorage } = file["postgres"] ?? {};
+      const postgres = { cluster: "postgres", members: instances, storage, storageClass, walStorage };
+      expect(readDeployed(outputs).postgres).to.deep.equal({ ...postgres, walStorageClass: storageClass });
+      expect(readDeployed(outputs).mongodb).to.include({ cluster: "mongodb", storage: file["mongodb"]?.["storage"] });
+      for (const engine of ["redis", "elasticsearch"] as const)
+        expect(readDeployed(outputs)[engine]).to.include({ storage: file[engine]?.["storage"], storageClass });
+      // And a second run of the same is told nothing.
+      await recordProgram(stack, undefined, { ...outputs });
+    });
+
+  it("stop the program before it registers anything: the engine's outputs reach the rules", async () => {
+    const outputs = await outputsOf("dev");
+    const smaller = ({ redis }: Sections) => Object.assign(redis ?? {}, { storage: "4Gi" });
+    const failure = await recordProgram("dev", smaller, { ...outputs }).then(
+      () => "",
+      (error: unknown) => String(error),
+    );
+    expect(failure).to.include("redis.storage: volumes grow and never shrink: 5Gi are there, not 4Gi");
+    expect(failure).to.include("nothing was changed");
+    expect(failure).to.include("pulumi config set --path redis.storage 5Gi");
+  });
+
+  for (const [engine, volume, there, smaller] of [
+    ["postgres", "storage", "100Gi", "99Gi"],
+    ["postgres", "walStorage", "20Gi", "20479Mi"],
+    ["redis", "storage", "10Gi", "9Gi"],
+    ["elasticsearch", "storage", "50Gi", "49Gi"],
+    ["mongodb", "storage", "30Gi", "29Gi"],
+  ] as const)
+    it(`never shrink ${engine}.${volume}: the API server refuses it half-way, after other changes`, () => {
+      expect(problems(deployed, { [engine]: { [volume]: smaller } })).to.deep.equal([
+        {
+          key: `${engine}.${volume}`,
+          message: `volumes grow and never shrink: ${there} are there, not ${smaller}`,
+          fix: `pulumi config set --path ${engine}.${volume} ${there}`,
+        },
+      ]);
+      expect(problems(deployed, { [engine]: { [volume]: "1Ti" } }), "larger").to.deep.equal([]);
+      // The same size in another unit.
+      expect(problems(deployed, { [engine]: { [volume]: `${Number.parseInt(there, 10) * 1024}Mi` } })).to.deep.equal(
+        [],
+      );
+    });
+
+  for (const [engine, key] of [
+    ["postgres", "storageClass"],
+    ["postgres", "walStorageClass"],
+    ["redis", "storageClass"],
+    ["elasticsearch", "storageClass"],
+    ["mongodb", "storageClass"],
+  ] as const)
+    it(`never exchange ${engine}.${key}: volumes stay of the class that made them`, () => {
+      const found = problems(deployed, { [engine]: { [key]: "another" } });
+      // PostgreSQL's log follows the class of its data.
+      const also = engine === "postgres" && key === "storageClass" ? ["postgres.walStorageClass"] : [];
+      expect(found.map((problem) => problem.key)).to.deep.equal([`${engine}.${key}`, ...also]);
+      expect(found[0]).to.deep.equal({
+        key: `${engine}.${key}`,
+        message: "the volumes that are there are of the class sbs-5k, and stay so",
+        fix: `pulumi config set --path ${engine}.${key} sbs-5k`,
+      });
+    });
+
+  it("never exchange the environment's StorageClass under the databases, by whichever key it is said", () => {
+    const found = problems(deployed, { environment: { ...room.environment, storageClass: "another" } });
+    expect(found.map(({ key }) => key)).to.deep.equal([
+      "postgres.storageClass",
+      "postgres.walStorageClass",
+      "redis.storageClass",
+      "elasticsearch.storageClass",
+      "mongodb.storageClass",
+    ]);
+    // Whoever says of each what is there may have another for what comes.
+    const kept = { storageClass: "sbs-5k" };
+    const apart = { postgres: kept, redis: kept, elasticsearch: kept, mongodb: kept };
+    const environment = { ...room.environment, storageClass: "another" };
+    expect(problems(deployed, { ...apart, environment })).to.deep.equal([]);
+  });
+
+  for (const engine of ["postgres", "mongodb"] as const)
+    it(`never put an empty ${engine} into the place of the one in use, which another name alone would do`, () => {
+      expect(problems(deployed, { [engine]: { cluster: "another" } })).to.deep.equal([
+        {
+          key: `${engine}.cluster`,
+          message: `another would be an empty database in place of ${engine}; only a restored one may take its place`,
+          fix: `pulumi config set --path ${engine}.cluster ${engine}`,
+        },
+      ]);
+    });
+
+  for (const { engine, setting, cluster } of [
+    {
+      engine: "postgres",
+      setting: { targetTime: "2026-11-18T08:00:00+01:00" },
+      cluster: "postgres-20261118-070000",
+    },
+    { engine: "mongodb", setting: { backup: "2026-11-18T03:00:21Z" }, cluster: "mongodb-20261118-030021" },
+  ] as const)
+    it(`let ${engine} be restored beside, take the place of the one in use, and stay when the setting is gone`, () => {
+      const from = { ...setting, from: engine };
+      const steps: readonly Wanted[] = [
+        { restore: { [engine]: setting } },
+        { restore: { [engine]: from }, [engine]: { cluster } },
+        { [engine]: { cluster } },
+      ];
+      let there = deployed;
+      for (const [index, wanted] of steps.entries()) {
+        expect(problems(there, wanted), `step ${index}`).to.deep.equal([]);
+        // Forty days later too: what was restored once isn't restored again.
+        if (index > 0) expect(problems(there, wanted, new Date("2026-12-30T12:00:00Z"))).to.deep.equal([]);
+        there = grant(there, wanted);
+      }
+      expect(there[engine]).to.include({ cluster });
+      expect(there[engine]).to.not.have.property("restored");
+      // The first name is an empty database now.
+      expect(problems(there, { [engine]: { cluster: engine } }).map(({ key }) => key)).to.deep.equal([
+        `${engine}.cluster`,
+      ]);
+    });
+
+  it("let a restored cluster have smaller volumes of another class: they are made anew with it", () => {
+    const wanted = {
+      restore: { postgres: { targetTime: "latest", from: "postgres", cluster: "postgres-2" } },
+      postgres: { cluster: "postgres-2", storage: "50Gi", walStorage: "10Gi", storageClass: "another" },
+    };
+    expect(problems(deployed, wanted)).to.deep.equal([]);
+  });
+
+  it("leave no Elasticsearch node without room for what two others held: ECK would wait for ever to empty them", () => {
+    expect(problems(deployed, { elasticsearch: { nodes: 1 } })).to.deep.equal([
+      {
+        key: "elasticsearch.storage",
+        message:
+          "three nodes of 50Gi with one replica may hold 75Gi, which the one that is left must have room for: " +
+          "the others would wait for ever to be emptied",
+        fix: "pulumi config set --path elasticsearch.storage 75Gi",
+      },
+    ]);
+    expect(problems(deployed, { elasticsearch: { nodes: 1, storage: "75Gi" } })).to.deep.equal([]);
+  });
+
+  it("take the others from three to one, and all four from one to three: operators can do that", () => {
+    const others = { postgres: { instances: 1 }, redis: { replicas: 1 }, mongodb: { members: 1 } };
+    expect(problems(deployed, others)).to.deep.equal([]);
+    const single = Object.fromEntries(Object.entries(deployed).map(([name, row]) => [name, { ...row, members: 1 }]));
+    expect(problems(single)).to.deep.equal([]);
+  });
+
+  it("are compared with nothing before the first up, and with nothing that an older version of the program left", () => {
+    for (const outputs of [undefined, {}, { databases: { postgres: "gone" } }])
+      expect(readDeployed(outputs)).to.deep.equal({});
+    // Without names and classes, which it would be refused for having now.
+    const row = { members: 3, memory: "2Gi", storage: "500Gi" };
+    const older = readDeployed({ databases: { postgres: row, redis: row, elasticsearch: row, mongodb: row } });
+    expect(older).to.deep.equal({});
+    expect(problems(older)).to.deep.equal([]);
+  });
+});
