@@ -36,7 +36,7 @@ describe("course of a restore drill, on a double of the API", function () {
 
   it("takes away what an earlier drill left, and not what a running one is at", async () => {
     await drill.databases({}, {});
-    const metadata = { name: "postgres-drill", annotations: { "trackdechets/drill-pod": "postgres-drill-1-abc" } };
+    const metadata = { name: "postgres-drill", annotations: { "trackdechets/drill-pod": "postgres-drill-now-abc" } };
     drill.api.put("clusters", { metadata });
     const first = await runScript("postgres-drill", drill.variables());
     expect(first.code, first.stderr).to.equal(0);
@@ -44,13 +44,13 @@ describe("course of a restore drill, on a double of the API", function () {
 
     drill.api.put("clusters", { metadata });
     drill.api.put("pods", {
-      metadata: { name: "postgres-drill-1-abc", labels: { "app.kubernetes.io/name": "postgres-drill" } },
+      metadata: { name: "postgres-drill-now-abc", labels: { "app.kubernetes.io/name": "postgres-drill" } },
       status: { phase: "Running" },
     });
     drill.api.calls.length = 0;
     const second = await runScript("postgres-drill", drill.variables());
     expect(second.code).to.equal(1);
-    expect(second.stderr).to.equal("another drill is under way, in the pod postgres-drill-1-abc\n");
+    expect(second.stderr).to.equal("another drill is under way, in the pod postgres-drill-now-abc\n");
     expect(drill.api.calls.filter((call) => !call.startsWith("GET"))).to.deep.equal([]);
   });
 
@@ -116,6 +116,23 @@ describe("course of a restore drill, on a double of the API", function () {
     expect(JSON.parse(stdout).message).to.equal(
       "the drill's copy: still there, to be removed by hand: persistentvolumeclaims/postgres-drill-1-wal",
     );
+  });
+
+  it("waits for the failed pods of an earlier drill to go: it would take them for its own, and give up", async () => {
+    await drill.databases({}, {});
+    const labels = { "cnpg.io/cluster": "postgres-drill" };
+    for (const each of ["a", "b", "c"])
+      drill.api.put("pods", { metadata: { name: `old-${each}`, labels }, status: { phase: "Failed" } });
+    let looks = 0;
+    drill.api.react = (call) => {
+      if (call === "GET pods" && ++looks === 3)
+        ["a", "b", "c"].forEach((each) => drill.api.objects.delete(`pods/old-${each}`));
+      const copy = drill.api.objects.get(cluster);
+      if (call === `GET ${cluster}` && copy !== undefined && looks > 4)
+        copy.status = { conditions: [{ type: "Ready", status: "True" }] };
+    };
+    const { code, stdout } = await runScript("postgres-drill", drill.variables());
+    expect(code, stdout).to.equal(0);
   });
 
   it("says at once, before it makes anything, that it can't read the live database", async () => {

@@ -35,8 +35,8 @@ export interface RestoreDrillArgs extends RecoveryTools {
   readonly liveName: pulumi.Input<string>;
 }
 
-/** To remove the copy, whatever happened before, and to tell the result. */
-const cleanupSeconds = 240;
+/** To remove the copy, whatever happened before, and to tell the result: PostgreSQL waits three minutes for its clients. */
+const cleanupSeconds = 420;
 /** For the image to be fetched, within the Job's deadline. */
 const startSeconds = 180;
 

@@ -9,9 +9,9 @@ const collection = "events";
 const tolerance = 0.1;
 const notable = 100;
 
-/** @throws within a minute if the database can't be reached. */
+/** @throws within a minute if the database can't be reached; to count may take as long as an hour. */
 async function survey(url, { startedAt, until }, { signal }) {
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 60_000, socketTimeoutMS: 600_000 });
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 60_000, socketTimeoutMS: 3_600_000 });
   signal.throwIfAborted();
   // Closed by force, the read that waits fails.
   const stop = () => client.close(true).catch(() => {});

@@ -92,12 +92,15 @@ function reach(drill, what, url) {
 
 async function remove({ kubernetes, name }) {
   const cluster = await kubernetes.remove(group, "clusters", name);
-  // Its claims are owned by it, and go after it; a copy under the same name would find them and refuse.
+  // What it owns goes after it. A copy under the same name would find its claims, and refuse; and its failed pods would be
+  // taken for those of the next drill.
   const claims = [`${name}-1`, `${name}-1-wal`];
   const found = await Promise.all(claims.map((claim) => kubernetes.get("v1", "persistentvolumeclaims", claim)));
+  const pods = await kubernetes.list("v1", "pods", `cnpg.io/cluster=${name}`);
   return [
     ...(cluster === undefined ? [] : [`clusters/${name}`]),
     ...claims.filter((_, index) => found[index] !== undefined).map((claim) => `persistentvolumeclaims/${claim}`),
+    ...pods.map(({ metadata }) => `pods/${metadata.name}`),
   ];
 }
 

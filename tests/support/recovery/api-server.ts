@@ -40,6 +40,8 @@ export class ApiServer {
   readonly deeds: Deed[] = [];
   /** What the caller may do. */
   rights: readonly Right[] = [];
+  /** Removes what goes with what a call deleted: Kubernetes' garbage collection. */
+  collect: (call: Call) => void = () => {};
   /** Called after each change of the store, with the call that made it. */
   react: (call: Call) => void = () => {};
   /** An answer in the place of the usual one; `undefined` leaves that. */
@@ -111,6 +113,7 @@ export class ApiServer {
     if (refused !== undefined) return refused;
     const text = await bodyOf(request);
     const answer = this.#change(request.method ?? "", below, text, url.searchParams.get("labelSelector") ?? "");
+    this.collect(call);
     this.react(call);
     return answer;
   }

@@ -30,6 +30,9 @@ export async function postgresDrill(): Promise<PostgresDrill> {
   const folder = await mkdtemp(join(tmpdir(), "trackdechets-drill-"));
   const [server] = await Promise.all([startDatabaseServer(), api.start()]);
   api.rights = await rightsOf("postgres");
+  api.collect = (call) => {
+    if (call === removed) owned(api).forEach((place) => api.objects.delete(place));
+  };
   await server.run(
     "postgres",
     "CREATE ROLE trackdechets LOGIN PASSWORD 'trackdechets'",
@@ -64,12 +67,14 @@ export async function postgresDrill(): Promise<PostgresDrill> {
   };
 }
 
-/** The operator: it makes the claims and becomes ready, and what it owns goes with it. */
+/** Places of what belongs to the copy. */
+const owned = ({ objects }: ApiServer): string[] =>
+  [...objects.keys()].filter((place) => /^(persistentvolumeclaims|pods)\/postgres-drill-1/.test(place));
+
+/** The operator: it makes the claims and becomes ready. */
 function operate(api: ApiServer, call: Call): void {
   const copy = api.objects.get(cluster);
-  if (call === made && copy !== undefined) {
-    copy.status = { phase: "Cluster in healthy state", conditions: [{ type: "Ready", status: "True" }] };
-    api.put("persistentvolumeclaims", { metadata: { name: "postgres-drill-1" } });
-  }
-  if (call === removed) api.objects.delete("persistentvolumeclaims/postgres-drill-1");
+  if (call !== made || copy === undefined) return;
+  copy.status = { phase: "Cluster in healthy state", conditions: [{ type: "Ready", status: "True" }] };
+  api.put("persistentvolumeclaims", { metadata: { name: "postgres-drill-1" } });
 }

@@ -1,37 +1,44 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { S3Client, CreateBucketCommand } from "@aws-sdk/client-s3";
 import { freePorts, isListening } from "../../../local/cluster/ports.ts";
-import { storageServerCommand } from "../../../local/storage/server.ts";
-import { installMoto } from "../../../local/tools/packages.ts";
+import { buildTestBinary } from "../../../local/tools/go.ts";
 
 export interface Store {
   readonly endpoint: string;
   stop(): Promise<void>;
 }
 
-/** The S3 server of the embedded cluster, with one bucket. It takes any key. */
+export const region = "fr-par";
+export const ownerKeys = { accessKeyId: "OWNER-KEY-MARKER", secretAccessKey: "OWNER-SECRET-MARKER" };
+
+/** An S3 server that checks keys and signatures, unlike the embedded cluster's, with one bucket: versitygw. */
 export async function startStore(bucket: string): Promise<Store> {
   const [port = 0] = await freePorts(1);
-  const { command, args, env } = storageServerCommand({ port, moto: await installMoto() });
-  const server = spawn(command, args, { env, stdio: "ignore" });
+  const folder = await mkdtemp(join(tmpdir(), "trackdechets-store-"));
+  const [data, users] = [join(folder, "data"), join(folder, "users")];
+  await mkdir(join(data, bucket), { recursive: true });
+  await mkdir(users);
+  const binary = await buildTestBinary("versitygw");
+  const server = spawn(binary, ["--port", `127.0.0.1:${port}`, "--region", region, "--iam-dir", users, "posix", data], {
+    env: { ROOT_ACCESS_KEY: ownerKeys.accessKeyId, ROOT_SECRET_KEY: ownerKeys.secretAccessKey },
+    stdio: "ignore",
+  });
   while (!(await isListening(port))) {
     if (server.exitCode !== null) throw new Error(`the S3 server ended with ${server.exitCode}`);
     await sleep(50);
   }
-  const endpoint = `http://127.0.0.1:${port}`;
-  const credentials = { accessKeyId: "any", secretAccessKey: "any" };
-  const client = new S3Client({ endpoint, region: "fr-par", forcePathStyle: true, credentials });
-  await client.send(new CreateBucketCommand({ Bucket: bucket }));
-  client.destroy();
   const stop = async () => {
     const ended = once(server, "exit");
     server.kill();
     await ended;
+    await rm(folder, { recursive: true });
   };
-  return { endpoint, stop };
+  return { endpoint: `http://127.0.0.1:${port}`, stop };
 }
 
 /** A store that refuses, in the words of S3's API: `answer` gives the status and error code of each request, none to hang. */
