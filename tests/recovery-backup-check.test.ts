@@ -1,7 +1,7 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { runScript, startScript } from "./support/recovery/script.ts";
-import { ownerKeys, region, startRefusing, startStore, type Store } from "./support/recovery/store.ts";
+import { ownerKeys, region, startRefusing, startStore, startUntrusted, type Store } from "./support/recovery/store.ts";
 
 const bucket = "trackdechets-backup-postgres";
 
@@ -87,6 +87,14 @@ describe("script of the backup check", function () {
     const silent = await startRefusing(() => undefined);
     expect(await saysOf(variables({ endpoint: silent.endpoint }, 2))).to.equal("no end within 2 s");
     await silent.stop();
+  });
+
+  it("says that a certificate isn't trusted, at once: no waiting mends it", async () => {
+    const untrusted = await startUntrusted();
+    expect(await saysOf(variables({ endpoint: untrusted.endpoint }, 60))).to.equal(
+      `backups of postgres can't be kept: the certificate of ${untrusted.endpoint} isn't trusted (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+    );
+    await untrusted.stop();
   });
 
   it("goes on when the way to the store opens late: a new pod's network policies do", async () => {

@@ -1,10 +1,10 @@
-import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { createServer } from "node:https";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { selfSigned } from "./certificate.ts";
+import { listen } from "./port.ts";
 import { allows, deedOf, type Deed, type Right } from "./rights.ts";
 
 export const namespace = "trackdechets-test";
@@ -62,11 +62,7 @@ export class ApiServer {
       const { code, body } = await this.#answer(request);
       response.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body));
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("the server has no port");
-    this.#port = address.port;
+    this.#port = await listen(server);
     this.#stop = async () => {
       server.closeAllConnections();
       server.close();

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
+import { listen } from "./port.ts";
 
 /** What an OTLP collector was sent, and how it answers. */
 export interface Collector {
@@ -15,13 +15,10 @@ export async function startCollector(status: number): Promise<Collector> {
     received.push({ path: request.url, body: await json(request) });
     response.writeHead(status).end("{}");
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  const port = await listen(server);
   const stop = () => {
     server.closeAllConnections();
     server.close();
   };
-  return { endpoint: `http://127.0.0.1:${address.port}`, received, stop };
+  return { endpoint: `http://127.0.0.1:${port}`, received, stop };
 }

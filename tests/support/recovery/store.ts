@@ -1,12 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePorts, isListening } from "../../../local/cluster/ports.ts";
 import { buildTestBinary } from "../../../local/tools/go.ts";
+import { selfSigned } from "./certificate.ts";
+import { listen } from "./port.ts";
 
 export interface Store {
   readonly endpoint: string;
@@ -45,7 +48,7 @@ export async function startStore(bucket: string): Promise<Store> {
 export async function startRefusing(
   answer: (method: string) => { readonly status: number; readonly code: string } | undefined,
 ): Promise<Store> {
-  const server: Server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     request.resume();
     const refusal = answer(request.method ?? "");
     if (refusal === undefined) return;
@@ -54,13 +57,23 @@ export async function startRefusing(
     const body = `<Error><Code>${refusal.code}</Code><Message>Not with the key ${key}</Message></Error>`;
     response.writeHead(refusal.status, { "content-type": "application/xml" }).end(body);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  const port = await listen(server);
   const stop = async () => {
     server.closeAllConnections();
     server.close();
   };
-  return { endpoint: `http://127.0.0.1:${address.port}`, stop };
+  return { endpoint: `http://127.0.0.1:${port}`, stop };
+}
+
+/** A store whose certificate nobody signed. */
+export async function startUntrusted(): Promise<Store> {
+  const folder = await mkdtemp(join(tmpdir(), "trackdechets-store-"));
+  const server = createSecureServer(await selfSigned(folder), (_, response) => response.end());
+  const port = await listen(server);
+  const stop = async () => {
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true });
+  };
+  return { endpoint: `https://127.0.0.1:${port}`, stop };
 }
