@@ -118,7 +118,7 @@ describe("the documents", () => {
 
   it("name the pinned version of an image that the suite installs, because examples are copied", () => {
     const pins = new Map(Object.values(images).map((image) => [parseImage(image).repository, image]));
-    const named = findAll(/(?:image|imageName): (\S+\/\S+:\S+)/g).map(({ groups: [image = ""] }) => image);
+    const named = findAll(/(?:image: |imageName: |FROM )(\S+\/\S+:\S+)/g).map(({ groups: [image = ""] }) => image);
     expect(named).to.not.be.empty;
     expect(named.map((image) => pins.get(parseImage(image).repository))).to.deep.equal(named);
   });
