@@ -1,4 +1,5 @@
 import { prepareNode } from "../node/prepare.ts";
+import { buildOperators } from "../operators/index.ts";
 
 /**
  * What each group of isolated tests needs from outside, had before its network namespace is entered: a group is a folder of
@@ -6,4 +7,5 @@ import { prepareNode } from "../node/prepare.ts";
  */
 export const preparations: Readonly<Record<string, () => Promise<unknown>>> = {
   node: prepareNode,
+  operators: buildOperators,
 };

@@ -1,4 +1,4 @@
-import type { Members } from "../databases.ts";
+import type { Size } from "./sizes.ts";
 
 /** Names of the custom resources. */
 export interface Names {
@@ -9,12 +9,10 @@ export interface Names {
   readonly mongodb: string;
 }
 
-/** What an operator makes of them, as `Kind name`; `several` is there with more than one member only. */
+/** What must be there, as `Kind name`; `several` with more than one member only. */
 interface Expected {
   readonly always: readonly string[];
   readonly several?: readonly string[];
-  /** Only where there is a single member. */
-  readonly single?: readonly string[];
 }
 
 const each = (kind: string, ...names: readonly string[]): readonly string[] => names.map((name) => `${kind} ${name}`);
@@ -89,12 +87,15 @@ export const expected: Readonly<
 export const forbidden = ({ postgres, pooler, redis }: Names): readonly string[] =>
   each("PodDisruptionBudget", postgres, `${postgres}-primary`, pooler, redis, `${redis}-sentinel`, `rfr-${redis}`);
 
-/** Members that run once the operators have followed; those of PostgreSQL need a living database to join. */
-export const pods = ({ postgres, pooler, redis, elasticsearch, mongodb }: Names, members: Members) => ({
-  [`cnpg.io/instanceName=${postgres}-1`]: 1,
-  [`cnpg.io/poolerName=${pooler}`]: members,
-  [`redisfailovers.databases.spotahome.com/name=${redis},app.kubernetes.io/component=redis`]: members,
-  [`redisfailovers.databases.spotahome.com/name=${redis},app.kubernetes.io/component=sentinel`]: members,
-  [`elasticsearch.k8s.elastic.co/cluster-name=${elasticsearch}`]: members,
-  [`app.kubernetes.io/instance=${mongodb},app.kubernetes.io/component=mongod`]: members,
+/**
+ * Members that run once the operators have followed, by their labels. Those of PostgreSQL but for the first need a living
+ * database to join.
+ */
+export const pods = (names: Names, { members, elasticsearchNodes }: Size): Readonly<Record<string, number>> => ({
+  [`cnpg.io/instanceName=${names.postgres}-1`]: 1,
+  [`cnpg.io/poolerName=${names.pooler}`]: members,
+  [`app.kubernetes.io/name=${names.redis},app.kubernetes.io/component=redis`]: members,
+  [`app.kubernetes.io/name=${names.redis},app.kubernetes.io/component=sentinel`]: members,
+  [`elasticsearch.k8s.elastic.co/cluster-name=${names.elasticsearch}`]: elasticsearchNodes,
+  [`app.kubernetes.io/instance=${names.mongodb},app.kubernetes.io/component=mongod`]: members,
 });
