@@ -5,8 +5,9 @@ import { delimiter, join } from "node:path";
 import { expect } from "chai";
 import { bytes } from "../catalogue/quantities.ts";
 import { redisSettings, redisStart } from "../components/data/redis-start.ts";
-import { annotation, main, type Members, recordDatabases, spec } from "./support/databases.ts";
+import { annotation, main, type Members, recordDatabases, recordPostgres, spec } from "./support/databases.ts";
 import { find, ofType, type Recording } from "./support/mocks.ts";
+import { listOf } from "./support/suite.ts";
 import { at, texts } from "./support/wire.ts";
 
 describe("each database", () => {
@@ -40,9 +41,35 @@ describe("each database", () => {
       expect(spec(cluster(3), "enablePDB")).to.equal(true);
     });
 
-    it("confirms a commit on two instances, because fail-over would lose it otherwise", () => {
-      expect(spec(cluster(1), "postgresql", "synchronous")).to.equal(undefined);
-      expect(spec(cluster(3), "postgresql", "synchronous", "number")).to.equal(1);
+    for (const [synchronous, durability] of [
+      ["required", "required"],
+      ["preferred", "preferred"],
+      ["off", undefined],
+    ] as const)
+      it(`confirms a commit of three instances as \`${synchronous}\` says, and of one at once, which would wait for ever for another`, async () => {
+        const given = async (instances: Members) =>
+          spec(
+            main(await recordPostgres({ settings: { instances, synchronous } }), "postgres"),
+            "postgresql",
+            "synchronous",
+          );
+        const wanted = { method: "any", number: 1, dataDurability: durability };
+        expect(await given(3)).to.deep.equal(durability === undefined ? undefined : wanted);
+        expect(await given(1)).to.equal(undefined);
+      });
+
+    it("lets a person read everything and change nothing, because who looks for a fault must not make one", () => {
+      const [role, ...others] = listOf(spec(cluster(3), "managed", "roles"));
+      expect(others).to.deep.equal([]);
+      expect(role).to.deep.equal({
+        name: "support",
+        ensure: "present",
+        login: true,
+        inRoles: ["pg_read_all_data"],
+        connectionLimit: 5,
+        passwordSecret: { name: "postgres-support" },
+      });
+      expect(at(find(recorded(3), "postgres-support").inputs, "stringData", "username")).to.equal("support");
     });
 
     it("fits its memory and its log's volume, because a full one stops the server", () => {
@@ -59,7 +86,7 @@ describe("each database", () => {
         {
           name: "barman-cloud.cloudnative-pg.io",
           isWALArchiver: true,
-          parameters: { barmanObjectName: at(store?.inputs, "metadata", "name") ?? null },
+          parameters: { barmanObjectName: at(store?.inputs, "metadata", "name") ?? null, serverName: "postgres" },
         },
       ]);
       expect(at(store?.inputs, "spec", "retentionPolicy")).to.equal("30d");
@@ -171,7 +198,11 @@ describe("each database", () => {
         String(at(find(recorded(1), "elasticsearch-roles").inputs, "stringData", "roles.yml")),
       );
       expect(roles).to.deep.equal({
-        trackdechets: { cluster: ["monitor"], indices: [{ names: ["bsds*", "favorites*"], privileges: ["all"] }] },
+        // Templates, for the number of replicas of its own indices (boot/replicas.cjs).
+        trackdechets: {
+          cluster: ["monitor", "manage_index_templates"],
+          indices: [{ names: ["bsds*", "favorites*"], privileges: ["all"] }],
+        },
       });
       expect(spec(main(recorded(1), "elasticsearch"), "auth", "disableElasticUser")).to.equal(true);
       expect(at(find(recorded(1), "elasticsearch-user").inputs, "stringData", "roles")).to.equal("trackdechets");
@@ -204,8 +235,22 @@ describe("each database", () => {
       );
     });
 
-    it("leaves the operator's hash on the application's Secret, because removing it makes the user anew", () => {
-      expect(find(recorded(1), "mongodb-user").ignoreChanges).to.deep.equal(["metadata.annotations"]);
+    it("leaves the operator's hash on the users' Secrets, because removing it makes the user anew", () => {
+      for (const secret of ["mongodb-user", "mongodb-support"])
+        expect(find(recorded(1), secret).ignoreChanges, secret).to.deep.equal(["metadata.annotations"]);
+    });
+
+    it("has two users, the application's that writes and a person's that reads, each in its own database only", () => {
+      const user = (name: string, role: string, secret: string) => ({
+        name,
+        db: "admin",
+        passwordSecretRef: { name: secret, key: "password" },
+        roles: [{ name: role, db: "trackdechets" }],
+      });
+      expect(spec(mongodb(1), "users")).to.deep.equal([
+        user("trackdechets", "readWrite", "mongodb-user"),
+        user("support", "read", "mongodb-support"),
+      ]);
     });
 
     it("keeps seven daily backups and the log between them, because it alone has the history of events", () => {

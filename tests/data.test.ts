@@ -23,21 +23,13 @@ import {
   tools,
   spec,
 } from "./support/databases.ts";
+import { differences } from "./support/differences.ts";
 import { environment } from "./support/environment.ts";
 import { awaits, find, generated, ofType, record, type Recording } from "./support/mocks.ts";
 import { at, type JsonValue, texts } from "./support/wire.ts";
 
 /** Stands for an operator's Release: it is done when the promise is. */
 const operator = (until: Promise<string>) => new random.RandomPet("operator", { prefix: until });
-
-/** Paths at which two values differ. */
-function differences(one: JsonValue | undefined, other: JsonValue | undefined, path = ""): string[] {
-  const isContainer = (value: JsonValue | undefined): value is Exclude<JsonValue, string | number | boolean | null> =>
-    typeof value === "object" && value !== null;
-  if (!isContainer(one) || !isContainer(other)) return one === other ? [] : [path];
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...keys].flatMap((key) => differences(at(one, key), at(other, key), path === "" ? key : `${path}.${key}`));
-}
 
 /** The value of a secret output, while its program runs. */
 const valueOf = (output: pulumi.Output<string>): Promise<string> =>
@@ -120,7 +112,7 @@ describe("databases", () => {
 
     it("show no password and no key outside of Secrets, because everything else is readable by many", () => {
       const passwords = ofType(recorded(3, true), "random:index/randomPassword:RandomPassword");
-      expect(passwords.length).to.equal(9);
+      expect(passwords.length).to.equal(11);
       const markers = [...passwords.map(({ name }) => generated(name)), accessKey, secretKey];
       const open = recorded(3, true).resources.filter(
         ({ type }) => type !== "kubernetes:core/v1:Secret" && !type.startsWith("trackdechets:"),
@@ -275,10 +267,10 @@ describe("databases", () => {
 
     it("wait for their Secrets, because an operator that finds none makes up its own passwords", () => {
       const secrets: Record<Database, readonly string[]> = {
-        postgres: ["postgres-owner"],
+        postgres: ["postgres-owner", "postgres-support"],
         redis: ["redis-auth"],
         elasticsearch: ["elasticsearch-user", "elasticsearch-roles"],
-        mongodb: ["mongodb-system-users", "mongodb-user", "mongodb-backup"],
+        mongodb: ["mongodb-system-users", "mongodb-user", "mongodb-support", "mongodb-backup"],
       };
       for (const name of names) {
         const before = awaits(recorded(1), main(recorded(1), name));

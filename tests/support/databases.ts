@@ -1,10 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { imageMirror } from "../../catalogue/images.ts";
 import { Elasticsearch } from "../../components/data/elasticsearch.ts";
 import { Mongodb } from "../../components/data/mongodb.ts";
 import { Postgres } from "../../components/data/postgres.ts";
 import { Redis } from "../../components/data/redis.ts";
 import type { BackupTarget } from "../../components/storage/backup-target.ts";
+import type { RestoredMongodb, RestoredPostgres } from "../../config/restored.ts";
+import type {
+  ElasticsearchSettings,
+  MongodbSettings,
+  PostgresSettings,
+  RedisSettings,
+} from "../../config/schema/databases.ts";
 import { environment } from "./environment.ts";
 import { find, record, type RecordedResource, type Recording } from "./mocks.ts";
 import { at, type JsonValue } from "./wire.ts";
@@ -82,3 +90,68 @@ export const annotation = (resource: RecordedResource, key: string): JsonValue |
 /** The four databases, registered: one member each for an environment of every day, three for a protected one. */
 export const recordDatabases = (members: Members, protect = false): Promise<Recording<unknown>> =>
   record(() => databases(members, protect));
+
+/** What a test says differently of one database. */
+interface Given<Settings, Restored> {
+  readonly settings?: Partial<Settings>;
+  readonly restored?: Restored;
+  readonly protect?: boolean;
+  /** The environment's. */
+  readonly storageClass?: string;
+}
+
+/** PostgreSQL alone, with a reader of each of its addresses. */
+export const recordPostgres = ({
+  settings,
+  restored,
+  protect,
+  storageClass,
+}: Given<PostgresSettings, RestoredPostgres>) =>
+  record(() => {
+    const { url, migrationUrl } = new Postgres("postgres", {
+      environment: environment(protect, storageClass),
+      image,
+      tools,
+      settings: { ...sizes(1).postgres, ...settings },
+      backup: backup("pg"),
+      restored,
+    });
+    new random.RandomPet("reader", { prefix: url });
+    new random.RandomPet("migration", { prefix: migrationUrl });
+  });
+
+/** MongoDB alone, with a reader of its address. */
+export const recordMongodb = ({ settings, restored, protect, storageClass }: Given<MongodbSettings, RestoredMongodb>) =>
+  record(() => {
+    const { url } = new Mongodb("mongodb", {
+      environment: environment(protect, storageClass),
+      image,
+      tools,
+      settings: { ...sizes(1).mongodb, ...settings },
+      backup: backup("mongo"),
+      restored,
+    });
+    new random.RandomPet("reader", { prefix: url });
+  });
+
+/** Elasticsearch alone. */
+export const recordElasticsearch = ({ settings, storageClass }: Given<ElasticsearchSettings, never>) =>
+  record(() => {
+    new Elasticsearch("elasticsearch", {
+      environment: environment(false, storageClass),
+      image,
+      tools,
+      settings: { ...sizes(1).elasticsearch, ...settings },
+      backup: backup("es"),
+    });
+  });
+
+/** Redis alone. */
+export const recordRedis = ({ settings, storageClass }: Given<RedisSettings, never>) =>
+  record(() => {
+    new Redis("redis", {
+      environment: environment(false, storageClass),
+      image,
+      settings: { ...sizes(1).redis, ...settings },
+    });
+  });
