@@ -203,7 +203,7 @@ describe("workloads", () => {
   it("don't run the jobs again when what processes preload changes", () => {
     const mounted = (name: string, type: string): JsonValue | undefined =>
       at(find(production, name, type).inputs, "spec", "template", "spec", "volumes", 1, "configMap", "name");
-    expect(mounted("index", "kubernetes:batch/v1:Job")).to.match(/^boot-paths-/);
+    expect(mounted("index", "kubernetes:batch/v1:Job")).to.match(/^boot-index-/);
     expect(mounted("api", deploymentType)).to.match(/^boot-graceful-/);
   });
 

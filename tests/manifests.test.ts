@@ -72,6 +72,14 @@ const rules: readonly Rule[] = [
           part(suite, "ObjectStore", "postgres-store", "spec", "configuration", "s3Credentials", "region"),
           { key: "REGIO" },
         ),
+      (suite) =>
+        Object.assign(part(suite, "Cluster", "postgres-drill", "spec", "bootstrap", "recovery", "secret"), {
+          name: "app",
+        }),
+      (suite) =>
+        Object.assign(part(suite, "PerconaServerMongoDB", "mongodb-drill", "spec", "secrets"), {
+          users: "drill-users",
+        }),
       (suite) => Object.assign(part(suite, "ScheduledBackup", "postgres-daily", "spec", "cluster"), { name: "pg" }),
       (suite) =>
         delete part(suite, "Ingress", "ui", "metadata")["annotations"] &&
@@ -87,6 +95,10 @@ const rules: readonly Rule[] = [
       (suite) =>
         Object.assign(part(suite, "Secret", "api-env-mock0000", "stringData"), {
           MONGO_URL: "mongodb://u:p@mongodb-rs0.trackdechets.svc:27018/t",
+        }),
+      (suite) =>
+        Object.assign(part(suite, "Secret", "postgres-drill-env-mock0000", "stringData"), {
+          RESTORED_URL: "postgresql://u:p@postgres-rw-drill.trackdechets.svc:5432/t",
         }),
       (suite) =>
         Object.assign(
@@ -154,10 +166,21 @@ const rules: readonly Rule[] = [
         at(body, "spec", "auth", "secretPath") === undefined ? ["Redis asks for no password"] : [],
       ),
       ...ofStack(suite, "PerconaServerMongoDB").flatMap(({ body }) =>
-        listOf(at(body, "spec", "users"))
-          .flatMap((user) => listOf(at(user, "roles")))
-          .filter((role) => at(role, "name") !== "readWrite" || at(role, "db") !== "trackdechets")
-          .map((role) => `MongoDB ${JSON.stringify(role)}`),
+        listOf(at(body, "spec", "users")).flatMap((user) => {
+          const may = at(user, "name") === "trackdechets" ? "readWrite" : "read";
+          return listOf(at(user, "roles"))
+            .filter((role) => at(role, "name") !== may || at(role, "db") !== "trackdechets")
+            .map((role) => `MongoDB ${String(at(user, "name"))} ${JSON.stringify(role)}`);
+        }),
+      ),
+      ...ofStack(suite, "Cluster").flatMap(({ body }) =>
+        listOf(at(body, "spec", "managed", "roles"))
+          .filter(
+            (role) =>
+              listOf(at(role, "inRoles")).join() !== "pg_read_all_data" ||
+              ["superuser", "createdb", "createrole", "replication", "bypassrls"].some((key) => at(role, key) === true),
+          )
+          .map((role) => `PostgreSQL ${JSON.stringify(role)}`),
       ),
     ],
     breaks: [
@@ -168,6 +191,14 @@ const rules: readonly Rule[] = [
           name: "dbAdminAnyDatabase",
           db: "admin",
         }),
+      (suite) =>
+        Object.assign(part(suite, "PerconaServerMongoDB", "mongodb", "spec", "users", 1, "roles", 0), {
+          name: "readWrite",
+        }),
+      (suite) =>
+        Object.assign(part(suite, "Cluster", "postgres", "spec", "managed", "roles", 0), { inRoles: ["trackdechets"] }),
+      (suite) =>
+        Object.assign(part(suite, "Cluster", "postgres-drill", "spec", "managed", "roles", 0), { superuser: true }),
     ],
   },
   {
@@ -213,5 +244,9 @@ describe("the manifests", () => {
       command: ["node", "-r", "/boot/paths.cjs", "back/src/scripts/bin/reindexAllInBulk.js"],
       workingDir: "/app",
     });
+    const cron = find(recording, "reindex", "kubernetes:batch/v1:CronJob");
+    expect(
+      at(cron.inputs, "spec", "jobTemplate", "spec", "template", "spec", "containers", 0, "command"),
+    ).to.deep.equal([...["node", "-r", "/boot/paths.cjs", "back/src/scripts/bin/reindexAllInBulk.js", "-f"]]);
   });
 });

@@ -126,6 +126,16 @@ const certificates = (made: Suite): Suite =>
       }),
     ]);
 
+/** What a drill makes while it runs, of the manifest that it is given: it names the stack's own objects. */
+const copies = (made: Suite): Suite =>
+  ofKind(made, "ConfigMap")
+    .flatMap(({ body }) => at(body, "data", "manifest.json") ?? [])
+    .map((text): Manifest => {
+      const body: JsonObject = JSON.parse(String(text));
+      const [kind, name, namespace] = [body["kind"], at(body, "metadata", "name"), at(body, "metadata", "namespace")];
+      return { kind: String(kind), name: String(name), namespace: String(namespace), maker: "stack", body };
+    });
+
 const solver = (namespace: string): Manifest => {
   const body = { metadata: { labels: { "acme.cert-manager.io/http01-solver": "true" } }, spec: { containers: [] } };
   return { kind: "Pod", name: "cm-acme-http-solver", namespace, maker: "operator", body };
@@ -133,7 +143,8 @@ const solver = (namespace: string): Manifest => {
 
 export async function suiteOf({ resources }: Recording<unknown>): Promise<Suite> {
   const objects = resources.filter(({ type }) => type.startsWith("kubernetes:") && !type.includes(":helm.sh/"));
-  const made = objects.map(manifestOf);
+  const registered = objects.map(manifestOf);
+  const made = [...registered, ...copies(registered)];
   const ingress = made.find(({ kind }) => kind === "Ingress");
   return [
     ...made,
@@ -150,9 +161,15 @@ export const ofKind = (suite: Suite, ...kinds: readonly string[]): Suite =>
 export const ofStack = (suite: Suite, ...kinds: readonly string[]): Suite =>
   suite.filter(({ kind, maker }) => maker === "stack" && (kinds.length === 0 || kinds.includes(kind)));
 
+/** Template of a workload's pods. */
+export const templateOf = (kind: string, body: JsonObject): JsonValue | undefined => {
+  if (kind === "Pod") return body;
+  return at(body, "spec", ...(kind === "CronJob" ? ["jobTemplate", "spec"] : []), "template");
+};
+
 export const podsOf = (suite: Suite): readonly Pods[] =>
-  ofKind(suite, "Deployment", "StatefulSet", "Job", "Pod").map(({ kind, name, namespace, maker, body }) => {
-    const template = kind === "Pod" ? body : at(body, "spec", "template");
+  ofKind(suite, "Deployment", "StatefulSet", "Job", "CronJob", "Pod").map(({ kind, name, namespace, maker, body }) => {
+    const template = templateOf(kind, body);
     const scaler = ofKind(suite, "HorizontalPodAutoscaler").find((each) => each.name === name);
     const count = Number(at(body, "spec", "replicas") ?? at(scaler?.body, "spec", "minReplicas") ?? 1);
     const labels = at(template, "metadata", "labels") ?? {};

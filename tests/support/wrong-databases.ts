@@ -61,7 +61,7 @@ export const wrongDatabases: readonly WrongConfiguration[] = [
     fix: "pulumi config set --path elasticsearch.memory 1Gi",
   },
   {
-    wrong: "more pooled connections than PostgreSQL takes while a pooler is replaced",
+    wrong: "more pooled connections than PostgreSQL takes",
     change: ({ postgres }) => Object.assign(postgres ?? {}, { maxConnections: 321 }),
     key: "postgres.maxConnections",
     says: /^4 poolers \(one more while they are replaced\) × 75 connections \+ 2 of the migration \+ 20 kept = 322 > 321$/,
