@@ -57,9 +57,15 @@ export async function startNode(name: string, options: NodeOptions): Promise<Nod
       say(`→ an earlier cluster "${name}" ended without cleaning up: removing what it left`);
       await remove(clusterFolder(name));
     }
-    return step(`starting the cluster "${name}" with ${options.workers} workers`, "about a minute", () =>
-      create(name, options),
-    );
+    try {
+      return await step(`starting the cluster "${name}" with ${options.workers} workers`, "about a minute", () =>
+        create(name, options),
+      );
+    } catch (error) {
+      // Its logs stay, until the next start.
+      await end(clusterFolder(name));
+      throw error;
+    }
   });
 }
 
@@ -69,10 +75,14 @@ export async function stopNode(name: string): Promise<void> {
 }
 
 async function remove(folder: string): Promise<void> {
+  await end(folder);
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+async function end(folder: string): Promise<void> {
   // A worker's end is that of its process namespace: the kernel ends its containers and unmounts what they had.
   await stopAll(folder);
   await removeCgroups(folder);
-  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   // Mount points that workers need; others may use them too, and then they aren't empty.
   await Promise.all(["/var/lib/kubelet", "/var/lib/cni"].map((each) => rmdir(each).catch(() => undefined)));
 }
@@ -102,7 +112,7 @@ async function create(name: string, { tools, parts, keys, workers: count }: Node
     await kubectl("apply", "--server-side", "--force-conflicts", `--filename=${file}`);
   };
   await until(folder, records, () => all.every(({ socket }) => existsSync(socket)));
-  const load = ["--namespace", "k8s.io", "images", "import", parts.images];
+  const load = ["--namespace", "k8s.io", "images", "import", "--local", "--discard-unpacked-layers", parts.images];
   await Promise.all(
     all.map(({ socket }) => run({ ...ctr, args: ["--address", socket, ...load], cwd: folder, env: process.env })),
   );

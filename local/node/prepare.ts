@@ -4,21 +4,20 @@ import { debianTools } from "./debian.ts";
 import type { DebianTools } from "./debian.ts";
 import { buildImages } from "./images/index.ts";
 
-const programs = [
-  "containerd",
-  "containerd-shim-runc-v2",
-  "ctr",
-  "ptp",
-  "host-local",
-  "kubelet",
-  "kube-proxy",
-  "coredns",
-  "versitygw",
-] as const;
+type NodeProgram =
+  | "containerd"
+  | "containerd-shim-runc-v2"
+  | "ctr"
+  | "ptp"
+  | "host-local"
+  | "kubelet"
+  | "kube-proxy"
+  | "coredns"
+  | "versitygw";
 
 /** What nodes are made of: absolute paths. */
 export interface NodeParts {
-  readonly binaries: Readonly<Record<(typeof programs)[number], string>>;
+  readonly binaries: Readonly<Record<NodeProgram, string>>;
   readonly debian: DebianTools;
   /** Every image, for `ctr images import`. */
   readonly images: string;
@@ -26,7 +25,7 @@ export interface NodeParts {
 
 /** Builds and downloads what is missing: the only part that needs a network. The first time takes minutes, later ones milliseconds. */
 export async function prepareNode(): Promise<NodeParts> {
-  const built = {
+  const binaries = {
     containerd: await buildTestBinary("containerd"),
     "containerd-shim-runc-v2": await buildTestBinary("containerd-shim-runc-v2"),
     ctr: await buildTestBinary("ctr"),
@@ -39,5 +38,5 @@ export async function prepareNode(): Promise<NodeParts> {
   };
   await crdSources();
   const debian = await debianTools();
-  return { binaries: built, debian, images: await buildImages(debian) };
+  return { binaries, debian, images: await buildImages(debian) };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../tools/command.ts";
 import { workFolder } from "../../tools/paths.ts";
@@ -44,6 +44,7 @@ export async function imageArchive(images: readonly Image[]): Promise<string> {
   const args = ["--create", "--file", `${layout}.tar`, "--directory", layout, "oci-layout", "index.json", ...blobs];
   await run({ tool: "images", command: "tar", args, cwd: layout, env: process.env });
   await rename(`${layout}.tar`, archive);
+  await rm(layout, { recursive: true });
   return archive;
 }
 

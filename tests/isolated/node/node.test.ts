@@ -17,6 +17,8 @@ describe("databases as real pods, made by the program's own components", functio
     await installOperators(cluster.node, ["postgres", "barman", "redis"]);
     await (await cluster.stack()).up({ onOutput: (text) => process.stderr.write(text) });
     await cluster.startClient();
+    // CloudNativePG calls a pooler active, and the stand-in plugin a Service ready, before a pod answers.
+    await cluster.served("postgres-pooler", "redis-master");
   });
 
   after(() => cluster.stop());

@@ -45,6 +45,14 @@ export class RealCluster {
   kubectl = (...args: readonly string[]): Promise<string> =>
     this.node.kubectl(`--namespace=${namespace}`, ...args).then((output) => output.trim());
 
+  /** Until a Service leads to a pod that is ready. */
+  async served(...services: readonly string[]): Promise<void> {
+    for (const service of services) {
+      const slices = ["endpointslices", `--selector=kubernetes.io/service-name=${service}`];
+      await this.kubectl("wait", "--for=jsonpath={.endpoints[0].conditions.ready}=true", "--timeout=120s", ...slices);
+    }
+  }
+
   /** A pod with the application's database clients, and the passwords that it has too. */
   async startClient(): Promise<void> {
     await this.node.apply(client);
