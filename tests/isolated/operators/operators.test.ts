@@ -13,6 +13,7 @@ import { resourceNames } from "../../support/operators/names.ts";
 import { missing, refusals, running, titleOf } from "../../support/operators/observed.ts";
 import { namespace, sized, sizes, type Size } from "../../support/operators/sizes.ts";
 import { warnings } from "../../support/operators/warnings.ts";
+import { secretWriters } from "../../support/operators/writers.ts";
 import { wrongChanges } from "../../support/operators/wrong.ts";
 
 /** The program itself, told to wait for nothing: no database gets ready behind simulated pods. */
@@ -96,12 +97,12 @@ describe("the databases' real operators, with the program's own resources", func
     });
 
     it("finds in the system users' Secret of MongoDB the program's ten keys, and none that its operator added", async () => {
-      const secrets = await embedded.list("secrets", namespace);
-      const users = secrets.find(({ metadata }) => metadata.name === `${names.mongodb}-system-users`);
+      const { keys, writers } = await secretWriters(embedded, `${names.mongodb}-system-users`);
       const wanted = ["BACKUP", "CLUSTER_ADMIN", "CLUSTER_MONITOR", "DATABASE_ADMIN", "USER_ADMIN"].flatMap((user) =>
         ["PASSWORD", "USER"].map((part) => `MONGODB_${user}_${part}`),
       );
-      expect(Object.keys(users?.data ?? {}).sort()).to.deep.equal(wanted);
+      expect(keys).to.deep.equal(wanted);
+      expect(writers.map((writer) => writer.split("-")[0])).to.deep.equal(["pulumi"]);
     });
 
     for (const operator of operatorNames)
