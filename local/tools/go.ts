@@ -92,8 +92,10 @@ const testBinaries = {
     folder: "eck",
     package: "github.com/elastic/cloud-on-k8s/v3/cmd",
     expected: "about 80 seconds the first time",
-    // Without a version it refuses to start.
-    linkerFlags: "-X github.com/elastic/cloud-on-k8s/v3/pkg/about.version=3.5.0",
+    // Without a version it refuses to start, and without the second it calls itself a snapshot.
+    linkerFlags: ["version=3.5.0", "buildSnapshot=false"]
+      .map((value) => `-X github.com/elastic/cloud-on-k8s/v3/pkg/about.${value}`)
+      .join(" "),
   },
   percona: {
     folder: "percona",
