@@ -88,4 +88,25 @@ const oneNodeHoldsAll = rule(["elasticsearch"], ({ elasticsearch: { nodes, stora
   ];
 });
 
-export const changeRules = [volumesNeverShrink, clustersAreNotExchanged, oneNodeHoldsAll];
+/** The first copy of a large database takes an hour; whoever waits for it to confirm a commit waits that long. */
+const commitsDontWaitForTheFirstCopy = rule(
+  ["postgres"],
+  ({ postgres: { cluster, instances, synchronous } }, { deployed }) => {
+    const before = present(deployed.postgres, cluster);
+    if (before === undefined || before.members > 1 || instances === 1 || synchronous !== "required") return [];
+    return [
+      {
+        key: "postgres.synchronous",
+        message: "commits would wait until the first copy is made: require them when the three instances are there",
+        fix: setLine("postgres.synchronous", "preferred"),
+      },
+    ];
+  },
+);
+
+export const changeRules = [
+  volumesNeverShrink,
+  clustersAreNotExchanged,
+  oneNodeHoldsAll,
+  commitsDontWaitForTheFirstCopy,
+];

@@ -56,7 +56,7 @@ export class SnapshotAccess extends pulumi.ComponentResource {
 
 const rolesOf = (alias: string) => ({
   [snapshotUser]: {
-    cluster: ["manage_slm", "create_snapshot", "cluster:admin/repository/*"],
+    cluster: ["manage_slm", "create_snapshot", "cluster:admin/repository/*", "cluster:admin/snapshot/restore"],
     indices: [{ names: [`${alias}*`, "favorites*"], privileges: ["monitor", "view_index_metadata"] }],
   },
 });

@@ -18,7 +18,10 @@ export interface PostgresPoolerArgs {
 
 /** PgBouncer before the primary: some fifty application processes hold ten connections each, most of them idle. */
 export class PostgresPooler extends pulumi.ComponentResource {
-  /** Host of its Service, known once PgBouncer runs. */
+  /**
+   * Host of its Service, known once the operator has taken it up. PgBouncer answers some seconds later: its status says
+   * `active` before. Whoever connects earlier is refused and tries again.
+   */
   readonly host: pulumi.Output<string>;
 
   constructor(name: string, args: PostgresPoolerArgs, opts?: pulumi.ComponentResourceOptions) {

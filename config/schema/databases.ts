@@ -36,7 +36,7 @@ export const postgres = z
     walStorageClass: storageClass.describe("StorageClass of the log's volume; without it that of the data"),
     synchronous: z
       .enum(["required", "preferred", "off"])
-      .default("required")
+      .default("preferred")
       .describe(
         "With three instances: a commit is confirmed when two have it (`required` waits for that, `preferred` unless only one is left)",
       ),
