@@ -17,6 +17,15 @@ describe("script of the backup check", function () {
   });
   after(() => store?.stop());
 
+  /** Stopped whatever a test says: one left behind would keep this process. */
+  const others: Store[] = [];
+  const opened = async (starting: Promise<Store>): Promise<Store> => {
+    const other = await starting;
+    others.push(other);
+    return other;
+  };
+  afterEach(() => Promise.all(others.splice(0).map((other) => other.stop())));
+
   const variables = (change: Partial<typeof usual> = {}, limitSeconds = 6) => {
     const { accessKeyId, secretAccessKey, ...target } = { ...usual, endpoint: store.endpoint, ...change };
     return {
@@ -84,27 +93,26 @@ describe("script of the backup check", function () {
   });
 
   it("ends when a store takes the connection and never answers", async () => {
-    const silent = await startRefusing(() => undefined);
+    const silent = await opened(startRefusing(() => undefined));
     expect(await saysOf(variables({ endpoint: silent.endpoint }, 2))).to.equal("no end within 2 s");
-    await silent.stop();
   });
 
   it("says that a certificate isn't trusted, at once: no waiting mends it", async () => {
-    const untrusted = await startUntrusted();
+    const untrusted = await opened(startUntrusted());
     expect(await saysOf(variables({ endpoint: untrusted.endpoint }, 60))).to.equal(
       `backups of postgres can't be kept: the certificate of ${untrusted.endpoint} isn't trusted (DEPTH_ZERO_SELF_SIGNED_CERT)`,
     );
-    await untrusted.stop();
   });
 
   it("goes on when the way to the store opens late: a new pod's network policies do", async () => {
     let requests = 0;
-    const late = await startRefusing(() =>
-      requests++ === 0 ? { status: 503, code: "SlowDown" } : { status: 403, code: "InvalidAccessKeyId" },
+    const late = await opened(
+      startRefusing(() =>
+        requests++ === 0 ? { status: 503, code: "SlowDown" } : { status: 403, code: "InvalidAccessKeyId" },
+      ),
     );
     expect(await saysOf(variables({ endpoint: late.endpoint }))).to.include("doesn't know the access key");
     expect(requests).to.equal(2);
-    await late.stop();
   });
 
   const refusals = {
@@ -122,21 +130,21 @@ describe("script of the backup check", function () {
   } as const;
   for (const [code, [status, expected]] of Object.entries(refusals))
     it(`says of ${code} what to mend, and doesn't repeat the key as the store does`, async () => {
-      const refusing = await startRefusing(() => ({ status, code }));
+      const refusing = await opened(startRefusing(() => ({ status, code })));
       expect(await saysOf(variables({ endpoint: refusing.endpoint }))).to.match(expected);
-      await refusing.stop();
     });
 
   it("says when it is stopped: a Job that is over its deadline would leave an empty log", async () => {
     const { promise: asked, resolve } = Promise.withResolvers<void>();
-    const silent = await startRefusing(() => {
-      resolve();
-      return undefined;
-    });
+    const silent = await opened(
+      startRefusing(() => {
+        resolve();
+        return undefined;
+      }),
+    );
     const { child, ended } = startScript("backup-check", variables({ endpoint: silent.endpoint }, 60));
     await asked;
     child.kill("SIGTERM");
     expect(await ended).to.include({ code: 1, stderr: "stopped from outside (SIGTERM)\n" });
-    await silent.stop();
   });
 });

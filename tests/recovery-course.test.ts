@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { failure, type Call } from "./support/recovery/api-server.ts";
-import { startCollector } from "./support/recovery/collector.ts";
+import { startCollector, type Collector } from "./support/recovery/collector.ts";
 import { resultOf } from "./support/recovery/drill.ts";
 import { cluster, made, postgresDrill, removed, type PostgresDrill } from "./support/recovery/postgres-drill.ts";
 import { deedsOf } from "./support/recovery/rights.ts";
@@ -21,6 +21,15 @@ describe("course of a restore drill, on a double of the API", function () {
   });
   after(() => drill?.stop());
   beforeEach(() => drill.reset());
+
+  /** Stopped whatever a test says: one left behind would keep this process. */
+  const collectors: Collector[] = [];
+  afterEach(() => collectors.splice(0).forEach((collector) => collector.stop()));
+  const collectorWith = async (status: number): Promise<Collector> => {
+    const collector = await startCollector(status);
+    collectors.push(collector);
+    return collector;
+  };
 
   it("fails a recovery that never ends at its deadline, and says how far it was", async () => {
     await drill.databases({}, {});
@@ -162,9 +171,8 @@ describe("course of a restore drill, on a double of the API", function () {
 
   it("sends its result to the collector, as gauges of this database", async () => {
     await drill.databases({}, {});
-    const collector = await startCollector(200);
+    const collector = await collectorWith(200);
     await runScript("postgres-drill", drill.variables({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.endpoint}/` }));
-    collector.stop();
     expect(collector.received.map(({ path }) => path)).to.deep.equal(["/v1/metrics"]);
     const text = JSON.stringify(collector.received[0]?.body);
     const database = '"attributes":[{"key":"database","value":{"stringValue":"postgres"}}]';
@@ -177,7 +185,7 @@ describe("course of a restore drill, on a double of the API", function () {
 
   it("isn't failed by a collector that refuses or isn't there, and says so", async () => {
     await drill.databases({}, {});
-    const collector = await startCollector(503);
+    const collector = await collectorWith(503);
     const refused = await runScript(
       "postgres-drill",
       drill.variables({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint }),
