@@ -265,6 +265,16 @@ describe("databases", () => {
       });
     });
 
+    it("are those that earlier versions of the program made: as others of the same name they would be deleted first", () => {
+      const former = (name: string, type: string) => find(recorded(3, true), name, `kubernetes:${type}`).formerParents;
+      const postgres = [find(recorded(3, true), "postgres", "trackdechets:data:Postgres").urn];
+      expect(former("postgres", "postgresql.cnpg.io/v1:Cluster")).to.deep.equal(postgres);
+      expect(former("postgres-daily", "postgresql.cnpg.io/v1:ScheduledBackup")).to.deep.equal(postgres);
+      expect(former("postgres-store", "barmancloud.cnpg.io/v1:ObjectStore")).to.deep.equal(postgres);
+      const mongodb = [find(recorded(3, true), "mongodb", "trackdechets:data:Mongodb").urn];
+      expect(former("mongodb", "psmdb.percona.com/v1:PerconaServerMongoDB")).to.deep.equal(mongodb);
+    });
+
     it("wait for their Secrets, because an operator that finds none makes up its own passwords", () => {
       const secrets: Record<Database, readonly string[]> = {
         postgres: ["postgres-owner", "postgres-support"],

@@ -26,6 +26,12 @@ export function checkVoters(propertyPath: string, members: number): void {
   }
 }
 
+/**
+ * Where the state of this program's earlier versions has a database's resources: directly below the engine's component. Without
+ * these they would be others to Pulumi, and the databases be deleted after "others" of the same name were made.
+ */
+export const oneLevelHigher = ({ parent }: pulumi.ComponentResourceOptions = {}): pulumi.Alias[] => [{ parent }];
+
 /** An operator's custom resource is there when its status says so: Pulumi waits for nothing of its own accord. */
 export const readiness = (...conditions: readonly string[]): Record<string, string> => ({
   "pulumi.com/waitFor": JSON.stringify(conditions),

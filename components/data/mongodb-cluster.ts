@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { labels } from "../kubernetes/labels.ts";
-import { readiness } from "./members.ts";
+import { oneLevelHigher, readiness } from "./members.ts";
 import { mongodbSpec, objectStorage, type MongodbSpecArgs } from "./mongodb-spec.ts";
 
 /** A backup to fill it with. */
@@ -44,7 +44,7 @@ export class MongodbCluster extends pulumi.ComponentResource {
         },
         spec: mongodbSpec(name, { ...args, archive: true }),
       },
-      { parent: this, protect, retainOnDelete: protect },
+      { parent: this, aliases: oneLevelHigher(opts), protect, retainOnDelete: protect },
     );
     const restore = recovery === undefined ? undefined : this.restore(name, recovery, args, cluster);
     this.clusterName = restore === undefined ? cluster.metadata.name : whenRestored(cluster, restore);

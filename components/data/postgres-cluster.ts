@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
-import { readiness } from "./members.ts";
+import { oneLevelHigher, readiness } from "./members.ts";
 import { barmanPlugin, clusterSpec, type ClusterSpecArgs, type Recovery } from "./postgres-spec.ts";
 
 export interface PostgresClusterArgs extends Omit<ClusterSpecArgs, "archive" | "recovery"> {
@@ -38,6 +38,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
       },
       {
         parent: this,
+        aliases: oneLevelHigher(opts),
         protect,
         retainOnDelete: protect,
         // Read once, when the first instance is made: a cluster stays what it is when the restore's setting is removed.
@@ -61,7 +62,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
           backupOwnerReference: "self",
         },
       },
-      { parent: this },
+      { parent: this, aliases: oneLevelHigher(opts) },
     );
 
     this.clusterName = cluster.metadata.name;

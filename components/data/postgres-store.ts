@@ -4,7 +4,7 @@ import { sideContainers } from "../../catalogue/databases.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
-import { reload } from "./members.ts";
+import { oneLevelHigher, reload } from "./members.ts";
 
 export interface PostgresStoreArgs {
   readonly environment: Environment;
@@ -65,7 +65,7 @@ export class PostgresStore extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this },
+      { parent: this, aliases: oneLevelHigher(opts) },
     );
     this.storeName = store.metadata.name;
     this.registerOutputs({ storeName: this.storeName });

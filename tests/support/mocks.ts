@@ -34,6 +34,8 @@ export interface RecordedResource {
   readonly retainOnDelete: boolean;
   readonly deletedWith: string;
   readonly ignoreChanges: readonly string[];
+  /** URNs of the parents below which it was in earlier states. */
+  readonly formerParents: readonly string[];
   readonly additionalSecretOutputs: readonly string[];
   readonly deleteBeforeReplace: boolean;
   /** Create timeout as Pulumi spells it, for instance `10m0s`; empty for the default. */
@@ -117,6 +119,7 @@ function recordOf(request: RegisterResourceRequest, urn: string, id: string): Re
     retainOnDelete: request.getRetainondelete() ?? false,
     deletedWith: request.getDeletedwith(),
     ignoreChanges: request.getIgnorechangesList(),
+    formerParents: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getParenturn() ?? []),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
     createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
