@@ -28,7 +28,10 @@ const changed = (change: (sections: Sections) => void): Promise<Recording<unknow
 
 const set = (sections: Sections, section: string, values: object) => Object.assign((sections[section] ??= {}), values);
 
+const large = { cpu: "80", memory: "120Gi" };
 const publicAddress = "51.159.9.9";
+/** What writes backups, and what tries whether they can be written. */
+const backups = ["postgres", "mongodb-rs0", "backup-check"];
 const backEnd = [
   "api",
   "cron",
@@ -51,7 +54,7 @@ describe("ways out of the namespace", () => {
   it("lead to the internet for who calls out, and for nobody else", async () => {
     const companySearch = ["api", "queues-bulk-indexation", "queues-indexation"];
     const callers = [...companySearch, "queues-gerico", "queues-runner", "queues-webhooks"];
-    expect(await reaching(dev, publicAddress)).to.have.members([...callers, "postgres", "mongodb-rs0"]);
+    expect(await reaching(dev, publicAddress)).to.have.members([...callers, ...backups]);
     expect(await reaching(dev, publicAddress, 80)).to.deep.equal([]);
     expect(await reaching(dev, publicAddress, 25)).to.deep.equal([]);
     expect(await reaching(dev, publicAddress, 9200)).to.have.members(companySearch);
@@ -90,7 +93,7 @@ describe("ways out of the namespace", () => {
 
   it("lead the whole back end to Sentry where there is one, and the jobs of the databases not", async () => {
     const reached = await reaching(await recordProgram("dev"), publicAddress);
-    expect(reached).to.have.members([...backEnd, "postgres", "mongodb-rs0"]);
+    expect(reached).to.have.members([...backEnd, ...backups]);
   });
 
   it("lead to private addresses that the stack names, but for webhooks: those are the customers' to choose", async () => {
@@ -121,13 +124,37 @@ describe("ways out of the namespace", () => {
         OTEL_EXPORTER_OTLP_ENDPOINT: "http://10.9.9.9:4318",
       });
     });
-    expect(await reaching(recording, publicAddress, 9000)).to.have.members([
-      ...["api", "queues-runner", "postgres", "mongodb-rs0"],
-    ]);
+    expect(await reaching(recording, publicAddress, 9000)).to.have.members([...["api", "queues-runner", ...backups]]);
     expect(await reaching(recording, publicAddress, 8025)).to.have.members(["api", "queues-runner", "cron"]);
     expect(await reaching(recording, publicAddress, 8026)).to.have.members(["api", "queues-gerico"]);
     expect(await reaching(recording, "10.9.9.9", 4318)).to.have.members(backEnd);
     expect(await reaching(recording, "10.9.9.8", 4318)).to.deep.equal([]);
+  });
+
+  it("lead drills to the API server and the collector, and not to the storage: the operators restore, they compare", async () => {
+    const recording = await changed((sections) => {
+      for (const engine of ["postgres", "mongodb"])
+        Object.assign(sections[engine]?.["backup"] ?? {}, { drill: "0 4 * * 0" });
+      Object.assign(sections["environment"]?.["quota"] ?? {}, { storage: "100Gi", volumes: 20, limits: large });
+      set(sections, "settings", { OTEL_EXPORTER_OTLP_ENDPOINT: "http://10.9.9.9:4318" });
+    });
+    const drills = ["postgres-drill", "mongodb-drill"];
+    expect(await reaching(recording, "10.9.9.9", 4318)).to.have.members([...backEnd, ...drills]);
+    const askers = ["postgres", "postgres-drill (copy)", "postgres-pooler", ...drills];
+    expect(await reaching(recording, "172.16.0.9", 6443)).to.have.members(askers);
+    const copies = ["postgres-drill (copy)", "mongodb-drill-rs0 (copy)"];
+    const storing = (await reaching(recording, publicAddress)).filter((name) => /drill|backup/.test(name));
+    expect(storing).to.have.members(["backup-check", ...copies]);
+  });
+
+  it("lead Elasticsearch to the storage where it makes snapshots, and nowhere without", async () => {
+    expect(await reaching(dev, publicAddress)).to.not.include("elasticsearch-es-default");
+    const image = "registry.example.org/elasticsearch-s3:7.10.2";
+    const recording = await changed((sections) =>
+      set(sections, "elasticsearch", { snapshots: { image, schedule: "0 30 * * * ?", keepDays: 7 } }),
+    );
+    const reached = await reaching(recording, publicAddress);
+    expect(reached).to.include("elasticsearch-es-default").and.not.include("elasticsearch-snapshots");
   });
 
   it("take a Service's host for its namespace, an address for itself, and any other host for the internet", () => {

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import type { V1PodTemplateSpec } from "@kubernetes/client-node";
 import { z } from "zod";
 import { operators } from "../../../components/platform/operators.ts";
 import { operandKinds } from "../../../local/operands/kinds.ts";
 import type { ChildObject, ClusterReader } from "../../../local/operands/resources.ts";
 import type { Recording } from "../mocks.ts";
+import { templateOf } from "../suite.ts";
+import { at } from "../wire.ts";
 
 /** Something that connects or is connected to: a kind of pod, or an address outside of the cluster. */
 export interface Endpoint {
@@ -15,10 +18,8 @@ export interface Endpoint {
 type Pod = Omit<Endpoint, "address"> & Required<Pick<Endpoint, "pod">>;
 
 const labelled = z.record(z.string(), z.string());
-const workload = z.object({
-  metadata: z.object({ namespace: z.string() }),
-  spec: z.object({ template: z.object({ metadata: z.object({ labels: labelled }) }) }),
-});
+const namespaced = z.object({ namespace: z.string() });
+const workload = z.object({ metadata: z.object({ labels: labelled }) });
 const custom = z.object({
   apiVersion: z.string(),
   kind: z.string(),
@@ -26,20 +27,28 @@ const custom = z.object({
   spec: z.unknown(),
 });
 
-/** Pods that the program itself makes, by the label that names them. */
+/** Pods that the program itself makes, by the label that names them; a job that can be run again makes the same ones. */
 function programPods({ resources }: Recording<unknown>): readonly Pod[] {
-  return resources
-    .filter(({ type }) => /:(Deployment|Job)$/.test(type))
-    .map(({ inputs }) => {
-      const { metadata, spec } = workload.parse(inputs);
-      const { labels } = spec.template.metadata;
-      return { name: labels["app.kubernetes.io/name"] ?? "", pod: { namespace: metadata.namespace, labels } };
+  const pods = resources
+    .filter(({ type }) => /:(Deployment|Job|CronJob)$/.test(type))
+    .map(({ type, inputs }) => {
+      const { namespace } = namespaced.parse(inputs["metadata"]);
+      const { labels } = workload.parse(templateOf(type.split(":").at(-1) ?? "", inputs)).metadata;
+      return { name: labels["app.kubernetes.io/name"] ?? "", pod: { namespace, labels } };
     });
+  return pods.filter((pod, index) => pods.findIndex((other) => isDeepStrictEqual(pod, other)) === index);
 }
 
+/** What a drill makes while it runs, under a name that tells it from the drill's own pod. */
+const copies = ({ resources }: Recording<unknown>) =>
+  resources
+    .flatMap(({ inputs }) => at(inputs, "data", "manifest.json") ?? [])
+    .map((text) => custom.parse(JSON.parse(String(text))));
+
 /** Pods that the operators make for the program's resources, with the labels that the doubles give them. */
-async function operatorPods({ resources }: Recording<unknown>): Promise<readonly Pod[]> {
-  const given = resources.flatMap(({ inputs }) => custom.safeParse(inputs).data ?? []);
+async function operatorPods(recording: Recording<unknown>): Promise<readonly Pod[]> {
+  const copied = copies(recording);
+  const given = [...recording.resources.flatMap(({ inputs }) => custom.safeParse(inputs).data ?? []), ...copied];
   const plugin = { metadata: { name: "barman-cloud", namespace: "cnpg-system" } };
   const reader: ClusterReader = {
     list: async (apiVersion, kind) => {
@@ -52,10 +61,12 @@ async function operatorPods({ resources }: Recording<unknown>): Promise<readonly
     given.flatMap((resource) => {
       const kind = operandKinds.find((each) => each.apiVersion === resource.apiVersion && each.kind === resource.kind);
       const metadata = { ...resource.metadata, uid: "uid", generation: 1 };
-      return kind === undefined ? [] : [kind.objects({ ...resource, metadata }, {}, reader)];
+      if (kind === undefined) return [];
+      const name = (pod: Pod): Pod => (copied.includes(resource) ? { ...pod, name: `${pod.name} (copy)` } : pod);
+      return [kind.objects({ ...resource, metadata }, {}, reader).then((objects) => objects.flatMap(podOf).map(name))];
     }),
   );
-  return made.flat().flatMap(podOf);
+  return made.flat();
 }
 
 function podOf({ kind, metadata, spec }: ChildObject): readonly Pod[] {
@@ -77,7 +88,7 @@ const passingPods: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     "app.kubernetes.io/component": "database",
     "app.kubernetes.io/managed-by": "cloudnative-pg",
   },
-  // A database restored beside the first one, by hand (docs/operations.md).
+  // A database restored beside the first one (`restore.postgres`).
   "postgres-restored": {
     "cnpg.io/cluster": "postgres-restored",
     "cnpg.io/podRole": "instance",
