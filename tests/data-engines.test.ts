@@ -138,11 +138,16 @@ describe("each database", () => {
         "slaveof 127.0.0.1 6379",
         "port 6379",
         "requirepass pw",
+        "dir /data",
         "appendonly yes",
         "appendfsync everysec",
         "maxmemory-policy noeviction",
         `maxmemory ${Math.floor(0.6 * 2 ** 30)}`,
       ]);
+    });
+
+    it("is told its folder by the file only, because the operator repeats the rest to a server that has begun elsewhere", () => {
+      expect(redisSettings("1Gi").filter((line) => line.startsWith("dir "))).to.deep.equal([]);
     });
 
     it("never reads the operator's `user` line, because Redis 5 refuses to start with it", () => {

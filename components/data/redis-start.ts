@@ -22,7 +22,8 @@ export const redisSettings = (memory: Bytes): readonly string[] =>
  *
  * Its `user` line is of Redis 6, and 5 dies of it. And `customConfig` alone is only told to a living server: one that starts
  * again after a crash would ignore its append-only file, and begin empty. So the settings go into the file. The volume of
- * /data is writable, the file's own isn't.
+ * /data is writable, the file's own isn't. Redis writes its data where it was started, unless it is told `dir`: the image's
+ * working directory would decide whether a crash loses everything.
  */
 export const redisStart = (settings: readonly string[]): string[] => [
   "sh",
@@ -30,7 +31,7 @@ export const redisStart = (settings: readonly string[]): string[] => [
   [
     "sed '/^user /d' /redis/redis.conf > /data/redis.conf",
     // The operator's file ends without a newline.
-    `printf '\\n%s' ${settings.map((line) => `'${line}'`).join(" ")} >> /data/redis.conf`,
+    `printf '\\n%s' ${["dir /data", ...settings].map((line) => `'${line}'`).join(" ")} >> /data/redis.conf`,
     "exec redis-server /data/redis.conf",
   ].join(" && "),
 ];
