@@ -7,6 +7,7 @@ import { clusterAccess } from "../local/plugins/kubernetes/kubeconfig.ts";
 import { replacesFailed } from "../local/plugins/kubernetes/objectDiff.ts";
 import { readiness } from "../local/plugins/kubernetes/readiness.ts";
 import { upgradeParameters } from "../local/plugins/kubernetes/releases.ts";
+import { servesVerdict } from "../local/plugins/kubernetes/surroundings.ts";
 import { parseWaitFor } from "../local/plugins/kubernetes/waitFor.ts";
 import type { JsonObject } from "../local/plugins/shared/json.ts";
 
@@ -77,6 +78,22 @@ describe("kubernetes stand-in", () => {
       const verdict = readiness["batch/v1/Job"]?.({ status: { conditions } });
       expect(verdict).to.have.property("state", "failed");
       expect(verdict).to.have.property("message").that.includes("BackoffLimitExceeded");
+    });
+  });
+
+  describe("a Service", () => {
+    const state = (ready: number, pending: number, settled: boolean) =>
+      servesVerdict({ ready, pending }, settled).state;
+
+    it("waits for every pod that it selects, because the official provider does, and not for the first only", () => {
+      expect(state(2, 0, false)).to.equal("ready");
+      expect(state(2, 1, true)).to.equal("waiting");
+      expect(state(0, 1, true)).to.equal("waiting");
+    });
+
+    it("counts as ready without any pod after a while, because a program that relies on more is wrong elsewhere", () => {
+      expect(state(0, 0, false)).to.equal("waiting");
+      expect(state(0, 0, true)).to.equal("ready");
     });
   });
 

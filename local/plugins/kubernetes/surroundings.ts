@@ -5,7 +5,7 @@ import { readiness, type Verdict } from "./readiness.ts";
 
 type Judge = (live: JsonObject, signal: AbortSignal) => Promise<Verdict>;
 
-/** A service that selects no pod at all counts as ready after this, as with the official provider. */
+/** How long the official provider waits for stragglers. Here only who has no endpoint yet waits for it. */
 const settleMilliseconds = 10_000;
 
 /** By `apiVersion/kind`; each makes a judge for one wait. */
@@ -26,14 +26,25 @@ function serviceJudge(cluster: Cluster): Judge {
     const hasSelector = Object.keys(object(service, "spec", "selector")).length > 0;
     if (type === "ExternalName" || isHeadless || !hasSelector) return { state: "ready" };
 
-    const { ready, pending } = await endpoints(cluster, service, signal);
-    if (ready > 0 || (pending === 0 && Date.now() > settledAt)) return { state: "ready" };
-    const message = pending > 0 ? `none of its ${pending} pods is ready` : "its selector matches no pod";
-    return { state: "waiting", message };
+    return servesVerdict(await endpoints(cluster, service, signal), Date.now() > settledAt);
   };
 }
 
-async function endpoints(cluster: Cluster, service: JsonObject, signal: AbortSignal) {
+interface Endpoints {
+  ready: number;
+  pending: number;
+}
+
+/**
+ * As the official provider: every pod that the service selects is ready. One that selects none counts as ready too, once
+ * pods had the time to appear (pulumi/pulumi-kubernetes#605): no service says that somebody serves.
+ */
+export function servesVerdict({ ready, pending }: Endpoints, settled: boolean): Verdict {
+  if (pending > 0) return { state: "waiting", message: `${pending} of its ${ready + pending} pods are not ready` };
+  return ready > 0 || settled ? { state: "ready" } : { state: "waiting", message: "its selector matches no pod" };
+}
+
+async function endpoints(cluster: Cluster, service: JsonObject, signal: AbortSignal): Promise<Endpoints> {
   const slices = await endpointSlices(cluster, service, signal, text(service, "metadata", "name"));
   const all = slices.flatMap((slice) => list(slice, "endpoints"));
   const ready = all.filter((endpoint) => flag(endpoint, "conditions", "ready")).length;
