@@ -3,6 +3,7 @@ import { crdSources } from "../tools/modules.ts";
 import { debianTools } from "./debian.ts";
 import type { DebianTools } from "./debian.ts";
 import { buildImages } from "./images/index.ts";
+import { checkMachine } from "./machine.ts";
 
 type NodeProgram =
   | "containerd"
@@ -25,6 +26,7 @@ export interface NodeParts {
 
 /** Builds and downloads what is missing: the only part that needs a network. The first time takes minutes, later ones milliseconds. */
 export async function prepareNode(): Promise<NodeParts> {
+  checkMachine();
   const binaries = {
     containerd: await buildTestBinary("containerd"),
     "containerd-shim-runc-v2": await buildTestBinary("containerd-shim-runc-v2"),
