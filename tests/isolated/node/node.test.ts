@@ -8,10 +8,15 @@ import { RealCluster } from "./support/cluster.ts";
 
 describe("databases as real pods, made by the program's own components", function () {
   this.timeout(600_000);
-  let cluster: RealCluster;
+  let started: RealCluster | undefined;
+  const real = (): RealCluster => {
+    if (started === undefined) throw new Error("not started");
+    return started;
+  };
 
   before(async () => {
-    cluster = await RealCluster.start("node-tests");
+    const cluster = await RealCluster.start("node-tests");
+    started = cluster;
     await makeBucket(cluster.node.storage, backupBucket("trackdechets-dev"));
     await installOperators(cluster.node, ["postgres", "barman", "redis"]);
     await (await cluster.stack()).up({ onOutput: (text) => process.stderr.write(text) });
@@ -20,10 +25,11 @@ describe("databases as real pods, made by the program's own components", functio
     await cluster.served("postgres-pooler", "redis-master");
   });
 
-  after(() => cluster.stop());
+  // A start that failed has cleaned up after itself, and its error is the one to read.
+  after(() => started?.stop());
 
   it("a pod that can't resolve Services would reach no database", async () => {
-    const addresses = await cluster.script(`
+    const addresses = await real().script(`
       import { lookup } from "node:dns/promises";
       for (const name of ["postgres-pooler", "redis-master.trackdechets-dev.svc"]) console.log((await lookup(name)).address);
     `);
@@ -31,6 +37,6 @@ describe("databases as real pods, made by the program's own components", functio
   });
 
   // Each part leaves the stack's settings as it found them. To run one of them only, leave the other line out.
-  postgresTests(() => cluster);
-  redisTests(() => cluster);
+  postgresTests(real);
+  redisTests(real);
 });
