@@ -3,6 +3,7 @@ import { heartbeatFile, workloadNames, workloads } from "../catalogue/workloads.
 import { versionOf } from "../components/application/images.ts";
 import { follows, find, ofType, type RecordedResource, type Recording } from "./support/mocks.ts";
 import { recordProgram } from "./support/program.ts";
+import { isObject } from "./support/suite.ts";
 import { at, type JsonValue } from "./support/wire.ts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
@@ -205,6 +206,23 @@ describe("workloads", () => {
       at(find(production, name, type).inputs, "spec", "template", "spec", "volumes", 1, "configMap", "name");
     expect(mounted("index", "kubernetes:batch/v1:Job")).to.match(/^boot-index-/);
     expect(mounted("api", deploymentType)).to.match(/^boot-graceful-/);
+  });
+
+  it("set the replicas before the index is made, with the same password and authority, also when it is made again by hand", () => {
+    const templates = [
+      at(find(production, "index", "kubernetes:batch/v1:Job").inputs, "spec", "template"),
+      at(find(production, "reindex", "kubernetes:batch/v1:CronJob").inputs, "spec", "jobTemplate", "spec", "template"),
+    ];
+    for (const template of templates) {
+      const container = at(template, "spec", "containers", 0);
+      if (!isObject(container)) throw new Error("no container");
+      expect(at(template, "spec", "initContainers")).to.deep.equal([
+        { ...container, name: "replicas", command: ["node", "/boot/replicas.cjs"] },
+      ]);
+      expect(JSON.stringify(container)).to.include("/etc/elasticsearch").and.include("/boot");
+    }
+    const migrate = find(production, "migrate", "kubernetes:batch/v1:Job");
+    expect(at(migrate.inputs, "spec", "template", "spec")).to.not.have.property("initContainers");
   });
 
   it("are waited for longer than the pods that they replace may take to stop", () => {
