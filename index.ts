@@ -21,7 +21,7 @@ import { ObjectStorage } from "./components/storage/object-storage.ts";
 import { scalewayProvider } from "./components/storage/provider.ts";
 import { backupDays } from "./config/backup-days.ts";
 import { loadConfiguration } from "./config/load.ts";
-import { restoredMongodb, restoredPostgres } from "./config/restored.ts";
+import { archives, restoredMongodb, restoredPostgres } from "./config/restored.ts";
 import { databaseSummaries } from "./config/summary.ts";
 
 // Configuration: all of it is checked before anything is touched.
@@ -54,7 +54,8 @@ const storage = new ObjectStorage(
 const { backups } = storage;
 const images = workloadImages(config.image, image);
 const tools = { scriptImage: images("api"), collector: settings["OTEL_EXPORTER_OTLP_ENDPOINT"] };
-const check = new BackupCheck("backup-check", { environment, ...tools, targets: backups }, { provider });
+const checked = { environment, ...tools, targets: backups, clusters: archives(config) };
+const check = new BackupCheck("backup-check", checked, { provider });
 
 const data = { environment, image, tools };
 const postgres = new Postgres(

@@ -18,6 +18,8 @@ export class Environment extends pulumi.ComponentResource {
   readonly namespaceName: string;
   /** Class of the database pods: on a full node others leave first. */
   readonly dataPriorityClass: pulumi.Output<string>;
+  /** Differs from one installation of the stack to the next, whatever their names. */
+  readonly installation: pulumi.Output<string>;
   readonly storageClass: string | undefined;
   /** Databases, buckets and the namespace are not deleted by accident. */
   readonly protect: boolean;
@@ -31,6 +33,7 @@ export class Environment extends pulumi.ComponentResource {
       { parent: this, protect: settings.protect },
     );
     this.namespaceName = settings.namespace;
+    this.installation = namespace.metadata.uid;
     this.storageClass = settings.storageClass;
     this.protect = settings.protect;
 

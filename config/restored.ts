@@ -55,3 +55,14 @@ export function restoredMongodb({ restore, mongodb }: Sections): RestoredMongodb
   const { backup, targetTime } = restore.mongodb;
   return { ...restored(restore.mongodb, mongodb.cluster, targetTime ?? backup), backup, targetTime };
 }
+
+/** Names of the clusters that write backups, by engine: the application's, and a restored one. */
+export const archives = (sections: Sections): Readonly<Record<"postgres" | "mongodb", readonly string[]>> => {
+  const of = (current: string, restored: Restored | undefined): readonly string[] => [
+    ...new Set([current, ...(restored === undefined ? [] : [restored.cluster])]),
+  ];
+  return {
+    postgres: of(sections.postgres.cluster, restoredPostgres(sections)),
+    mongodb: of(sections.mongodb.cluster, restoredMongodb(sections)),
+  };
+};

@@ -1,11 +1,11 @@
-import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { runScript, startScript } from "./support/recovery/script.ts";
 import { ownerKeys, region, startRefusing, startStore, startUntrusted, type Store } from "./support/recovery/store.ts";
 
 const bucket = "trackdechets-backup-postgres";
 
-const usual = { bucket, region, endpoint: "", ...ownerKeys };
+const usual = { bucket, region, endpoint: "", clusters: ["postgres"], owner: "this-installation", ...ownerKeys };
 
 describe("script of the backup check", function () {
   this.timeout(60_000);
@@ -53,8 +53,29 @@ describe("script of the backup check", function () {
       forcePathStyle: true,
       credentials: ownerKeys,
     });
-    expect((await client.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).to.deep.equal([]);
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
+    // Whose folder it is, and nothing else.
+    expect(Contents.map(({ Key }) => Key)).to.deep.equal(["trackdechets-backup-check/owner-of-postgres"]);
     client.destroy();
+  });
+
+  it("passes its own bucket again, and stops before another installation's backups: CloudNativePG would wait for ever", async () => {
+    expect((await runScript("backup-check", variables())).code).to.equal(0);
+    expect(await saysOf(variables({ owner: "another-installation" }))).to.equal(
+      `the bucket ${bucket} holds backups of an earlier postgres, which nothing new may be mixed with; restore them ` +
+        "(docs/runbooks, lost cluster), or begin a new database beside them by " +
+        "pulumi config set --path postgres.cluster postgres-2",
+    );
+    expect(
+      (await runScript("backup-check", variables({ owner: "another-installation", clusters: ["postgres-2"] }))).code,
+    ).to.equal(0);
+  });
+
+  it("stops before backups that nobody marked: they are somebody's all the same", async () => {
+    const client = new S3Client({ endpoint: store.endpoint, region, forcePathStyle: true, credentials: ownerKeys });
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: "older/wals/1", Body: "a log" }));
+    client.destroy();
+    expect(await saysOf(variables({ clusters: ["older"] }))).to.include("holds backups of an earlier older");
   });
 
   it("names the bucket that isn't there, and the keys with which that is mended", async () => {

@@ -24,6 +24,7 @@ const recordCheck = (change: { image?: string; bucket?: string; key?: string } =
       environment: environment(),
       scriptImage: change.image ?? image,
       targets: { postgres: { ...target, keys }, mongodb: backup("mongo") },
+      clusters: { postgres: ["postgres"] },
     });
   });
 

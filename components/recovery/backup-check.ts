@@ -14,6 +14,8 @@ export interface BackupCheckArgs {
   readonly scriptImage: string;
   /** By the name of whoever writes to it. */
   readonly targets: Readonly<Record<string, BackupTarget>>;
+  /** Names of the clusters that write into each, every one into a folder of its name; it is then this installation's. */
+  readonly clusters: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -35,7 +37,7 @@ export class BackupCheck extends pulumi.ComponentResource {
     );
     const envFrom = readerEnvironment(
       name,
-      { environment, component: "job", variables: variablesOf(args.targets), change: "versioned" },
+      { environment, component: "job", variables: variablesOf(args), change: "versioned" },
       child,
     );
     const scripts = scriptFiles(name, environment, child).metadata.name;
@@ -69,9 +71,12 @@ export class BackupCheck extends pulumi.ComponentResource {
   }
 }
 
-const variablesOf = (targets: BackupCheckArgs["targets"]) => {
+const variablesOf = ({ environment, targets, clusters }: BackupCheckArgs) => {
   const rows = Object.entries(targets);
-  const places = rows.map(([name, { bucket, endpoint, region }]) => ({ name, bucket, endpoint, region }));
+  const places = rows.map(([name, { bucket, endpoint, region }]) => {
+    const owner = environment.installation;
+    return { name, bucket, endpoint, region, clusters: clusters[name] ?? [], owner };
+  });
   const keys = rows.map(([name, { keys }]) => [name, { accessKeyId: keys.accessKey, secretAccessKey: keys.secretKey }]);
   return {
     plain: { TARGETS: pulumi.jsonStringify(places), LIMIT_SECONDS: `${backupCheck.limitSeconds}` },

@@ -4,7 +4,7 @@
 const { randomUUID } = require("node:crypto");
 const { setTimeout: sleep } = require("node:timers/promises");
 const s3 = require("@aws-sdk/client-s3");
-const { isPassing, mendingOf } = require("./backup-problem.cjs");
+const { isPassing, mendingOf, takenBy } = require("./backup-problem.cjs");
 const { number, setting } = require("./settings.cjs");
 
 /** Below it nothing of an engine's lies: neither looks there for its backups. */
@@ -49,12 +49,34 @@ async function useBucket(client, Bucket) {
   }
 }
 
+/**
+ * Marks a cluster's folder as this installation's. One that has backups of another would never be written to: CloudNativePG
+ * waits for an empty archive without end, and MongoDB's log of two databases would be one.
+ */
+async function claim(client, Bucket, cluster, owner) {
+  const Key = `${folder}/owner-of-${cluster}`;
+  try {
+    const { Body } = await client.send(new s3.GetObjectCommand({ Bucket, Key }));
+    return (await Body.transformToString()) === owner;
+  } catch (error) {
+    if (error.name !== "NoSuchKey") throw Object.assign(error, { step: "read" });
+  }
+  const list = new s3.ListObjectsV2Command({ Bucket, Prefix: `${cluster}/`, MaxKeys: 1 });
+  if ((await client.send(list)).Contents?.length > 0) return false;
+  await client.send(new s3.PutObjectCommand({ Bucket, Key, Body: owner }));
+  return true;
+}
+
 /** Tried again while the way to the store may still open: a new pod's network policies come a moment late. */
 async function check(target, credentials, end) {
   const client = clientOf(target, credentials);
   for (;;) {
     try {
-      return await useBucket(client, target.bucket);
+      await useBucket(client, target.bucket);
+      const taken = [];
+      for (const cluster of target.clusters)
+        if (!(await claim(client, target.bucket, cluster, target.owner))) taken.push(cluster);
+      return taken;
     } catch (error) {
       if (!isPassing(error) || Date.now() + 2000 > end) throw error;
       await sleep(2000);
@@ -78,7 +100,8 @@ async function main() {
   process.on("SIGTERM", () => stop("stopped from outside (SIGTERM)"));
   for (const target of targets) {
     try {
-      await check(target, keys[target.name], end);
+      const [taken] = await check(target, keys[target.name], end);
+      if (taken !== undefined) stop(takenBy(taken, target));
     } catch (error) {
       stop(`backups of ${target.name} can't be kept: ${mendingOf(error, target)}`);
     }

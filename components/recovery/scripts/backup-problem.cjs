@@ -27,6 +27,11 @@ const statusOf = (error) => error.$metadata?.httpStatusCode;
 /** Whether trying again may help. */
 exports.isPassing = (error) => isUnreachable(error) || statusOf(error) >= 500 || statusOf(error) === 429;
 
+/** A folder with the backups of a database that isn't this installation's: of a lost one, most likely. */
+exports.takenBy = (cluster, { name, bucket }) =>
+  `the bucket ${bucket} holds backups of an earlier ${cluster}, which nothing new may be mixed with; restore them ` +
+  `(docs/runbooks, lost cluster), or begin a new database beside them by ${set(`--path ${name}.cluster ${cluster}-2`)}`;
+
 /** One sentence. Never with a key in it: the store's own message may repeat what it was sent, so it isn't shown. */
 exports.mendingOf = (error, { bucket, endpoint, region }) => {
   const where = `the bucket ${bucket} at ${endpoint}`;

@@ -2,14 +2,16 @@
  * A part of the program for the cluster with real pods, which has real images for this part: the namespace and its rules,
  * PostgreSQL behind its pooler with backups, and Redis. The components are the program's own, and so is the configuration.
  */
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Postgres } from "../../../components/data/postgres.ts";
 import { Redis } from "../../../components/data/redis.ts";
 import { Environment } from "../../../components/environment.ts";
 import { clusterProvider } from "../../../components/kubernetes/provider.ts";
 import { NetworkPolicies } from "../../../components/network/network-policies.ts";
+import { BackupCheck } from "../../../components/recovery/backup-check.ts";
 import { loadConfiguration } from "../../../config/load.ts";
-import { restoredPostgres } from "../../../config/restored.ts";
+import { archives, restoredPostgres } from "../../../config/restored.ts";
 import { databaseSummaries } from "../../../config/summary.ts";
 import { nodeImage, nodeImages } from "../../../local/node/images/names.ts";
 import { backupBucket } from "./support/backup-bucket.ts";
@@ -21,13 +23,23 @@ new NetworkPolicies("network", { environment, config, sentry: false }, { provide
 
 const { bucketPrefix, endpoint, region } = config.storage;
 const backup = { bucket: pulumi.output(backupBucket(bucketPrefix)), endpoint, region, keys: config.keys.backups };
-const data = { environment, image: nodeImage, tools: { scriptImage: nodeImages.api } };
-new Postgres(
-  "postgres",
-  { ...data, settings: config.postgres, backup, restored: restoredPostgres(config) },
+const tools = { scriptImage: nodeImages.api };
+const check = new BackupCheck(
+  "backup-check",
+  { environment, ...tools, targets: { postgres: backup }, clusters: archives(config) },
   { provider },
 );
-new Redis("redis", { ...data, settings: config.redis }, { provider });
+const postgres = new Postgres(
+  "postgres",
+  { environment, image: nodeImage, tools, settings: config.postgres, backup, restored: restoredPostgres(config) },
+  { provider, dependsOn: check },
+);
+new Redis("redis", { environment, image: nodeImage, settings: config.redis }, { provider });
+
+// As the application's pods get them.
+const { namespace } = environment;
+const stringData = { url: postgres.url, migrationUrl: postgres.migrationUrl };
+new k8s.core.v1.Secret("application", { metadata: { namespace, name: "application" }, stringData }, { provider });
 
 // What the next run compares its sizes with.
 export const databases = databaseSummaries(config);
