@@ -92,10 +92,11 @@ describe("backup check", () => {
     expect(pod(job(), "containers", 0, "terminationMessagePolicy")).to.equal("FallbackToLogsOnError");
   });
 
-  it("is told of every bucket, and of the keys in a Secret only", () => {
+  it("is told of every bucket and of whose folders are in it, and of the keys in a Secret only", () => {
+    const place = { endpoint: "https://s3.fr-par.scw.cloud", region: "fr-par", owner: "uid-of-environment" };
     expect(JSON.parse(String(at(plain(recording, "backup-check"), "TARGETS")))).to.deep.equal([
-      { name: "postgres", bucket: "pg", endpoint: "https://s3.fr-par.scw.cloud", region: "fr-par" },
-      { name: "mongodb", bucket: "mongo", endpoint: "https://s3.fr-par.scw.cloud", region: "fr-par" },
+      { name: "postgres", bucket: "pg", clusters: ["postgres"], ...place },
+      { name: "mongodb", bucket: "mongo", clusters: [], ...place },
     ]);
     const holders = recording.resources.filter(({ inputs }) => JSON.stringify(inputs).includes(secretKey));
     expect(holders.map(({ type, name }) => `${type} ${name}`)).to.deep.equal([

@@ -79,11 +79,11 @@ function outputsOf({ type, name }: MockResourceArgs): Record<string, unknown> {
   }
 }
 
-/** Kubernetes objects without a name of their own get one from the provider, as in a real run. */
+/** Kubernetes objects get an identifier, and a name where they have none of their own, as in a real run. */
 function withMetadata({ type, name, inputs }: MockResourceArgs): Record<string, unknown> {
   const metadata: unknown = inputs.metadata;
   const object = type.startsWith("kubernetes:") && typeof metadata === "object" && metadata !== null;
-  return object && !("name" in metadata) ? { metadata: { ...metadata, name: `${name}-mock0000` } } : {};
+  return object ? { metadata: { name: `${name}-mock0000`, ...metadata, uid: `uid-of-${name}` } } : {};
 }
 
 class RecordingMonitor extends MockMonitor {
