@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ImageMirror } from "../../../catalogue/images.ts";
 import { images } from "../../../catalogue/pins.ts";
 
@@ -15,8 +16,11 @@ export const nodeImages = {
   redis: `${registry}/redis:5.0.6`,
   redisSentinel: `${registry}/redis:8.0`,
   redisOperator: `${registry}/redis-operator:v1.3.0-rc1`,
-  /** Stands in for the application's image of the api: Node and the same drivers, none of the application. */
-  api: `${registry}/api:stand-in`,
+  /**
+   * Stands in for the application's image of the api: Node and the same drivers, none of the application. By a digest, and
+   * no real one: what has a tag only, the program's pods would pull anew.
+   */
+  api: `${registry}/api@sha256:${createHash("sha256").update("api").digest("hex")}`,
 } as const;
 
 const byPin = new Map<string, string>(
