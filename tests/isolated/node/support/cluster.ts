@@ -32,13 +32,14 @@ export class RealCluster {
 
   stop = (): Promise<void> => stopNode(this.node.name);
 
-  /** The stack dev, of the program beside these tests. */
-  stack = (settings: StackOptions["settings"] = {}): Promise<LocalStack> =>
+  /** The stack dev, of the program beside these tests. The setting `environment` is given here. */
+  stack = (settings: StackOptions["settings"] = {}, secrets: StackOptions["secrets"] = {}): Promise<LocalStack> =>
     openStack({
       cluster: this.node,
       stack: "dev",
       tools: this.#tools,
-      settings: { ...settings, environment: { storageClass: volumeClass, protect: false } },
+      settings: { ...settings, environment: { storageClass: volumeClass, protect: false, quota } },
+      secrets,
       main: join(import.meta.dirname, "..", "program.ts"),
     });
 
@@ -69,6 +70,9 @@ export class RealCluster {
     return Contents.flatMap(({ Key }) => Key ?? []);
   }
 }
+
+/** Room for three members of each database, and for what is restored beside them. */
+const quota = { requests: { cpu: "20", memory: "60Gi" }, pods: 100, volumes: 30, storage: "300Gi" };
 
 const secretKey = (name: string, key: string) => ({ valueFrom: { secretKeyRef: { name, key } } });
 
