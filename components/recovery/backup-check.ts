@@ -1,12 +1,8 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { backupCheck } from "../../catalogue/recovery.ts";
-import { podSpec } from "../application/pod.ts";
-import { readerEnvironment } from "../application/reader-environment.ts";
 import type { Environment } from "../environment.ts";
-import { labels } from "../kubernetes/labels.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
-import { scriptContainer, scriptFiles } from "./scripts.ts";
+import { scriptJob } from "./script-job.ts";
 
 export interface BackupCheckArgs {
   readonly environment: Environment;
@@ -27,46 +23,8 @@ export class BackupCheck extends pulumi.ComponentResource {
   constructor(name: "backup-check", args: BackupCheckArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:recovery:BackupCheck", name, {}, opts);
     const { environment, scriptImage: image } = args;
-    const child = { parent: this };
-    const metadata = { namespace: environment.namespace, labels: labels(name, "job") };
-
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata: { ...metadata, name }, automountServiceAccountToken: false },
-      child,
-    );
-    const envFrom = readerEnvironment(
-      name,
-      { environment, component: "job", variables: variablesOf(args), change: "versioned" },
-      child,
-    );
-    const scripts = scriptFiles(name, environment, child).metadata.name;
-    const { resources, deadlineSeconds } = backupCheck;
-    new k8s.batch.v1.Job(
-      name,
-      {
-        metadata: { ...metadata, annotations: { "pulumi.com/replaceUnready": "true" } },
-        spec: {
-          // The script tries again by itself where that can help.
-          backoffLimit: 0,
-          activeDeadlineSeconds: deadlineSeconds,
-          template: {
-            metadata: { labels: labels(name, "job") },
-            spec: podSpec({
-              name,
-              image,
-              resources,
-              envFrom,
-              serviceAccount: account.metadata.name,
-              folders: { scripts },
-              container: scriptContainer(name),
-              spec: { restartPolicy: "Never" },
-            }),
-          },
-        },
-      },
-      { ...child, customTimeouts: { create: `${deadlineSeconds + 60}s` } },
-    );
+    // The script tries again by itself where that can help.
+    scriptJob(name, { environment, image, variables: variablesOf(args), retries: 0 }, { parent: this });
     this.registerOutputs();
   }
 }

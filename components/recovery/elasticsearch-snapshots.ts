@@ -1,14 +1,9 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { backupCheck } from "../../catalogue/recovery.ts";
 import type { ElasticsearchSettings } from "../../config/schema/databases.ts";
-import { podSpec } from "../application/pod.ts";
-import { readerEnvironment } from "../application/reader-environment.ts";
 import type { Environment } from "../environment.ts";
-import { labels } from "../kubernetes/labels.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
 import type { RecoveryTools } from "./restore-drill.ts";
-import { scriptContainer, scriptFiles } from "./scripts.ts";
+import { scriptJob } from "./script-job.ts";
 
 export interface ElasticsearchSnapshotsArgs extends RecoveryTools {
   readonly environment: Environment;
@@ -21,20 +16,11 @@ export interface ElasticsearchSnapshotsArgs extends RecoveryTools {
   readonly elasticsearchCa: pulumi.Input<string>;
 }
 
-/** A Job that tells Elasticsearch where and when it makes its snapshots; made anew when any of that changes. */
+/** A Job that tells Elasticsearch where and when it makes its snapshots. */
 export class ElasticsearchSnapshots extends pulumi.ComponentResource {
-  constructor(logicalName: string, args: ElasticsearchSnapshotsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("trackdechets:recovery:ElasticsearchSnapshots", logicalName, {}, opts);
-    // Also its pods' label, by which the network lets it through.
-    const name = "elasticsearch-snapshots";
-    const { environment, scriptImage, settings, backup, alias, url, elasticsearchCa } = args;
-    const child = { parent: this };
-    const metadata = { namespace: environment.namespace, labels: labels(name, "job") };
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata: { ...metadata, name }, automountServiceAccountToken: false },
-      child,
-    );
+  constructor(name: string, args: ElasticsearchSnapshotsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trackdechets:recovery:ElasticsearchSnapshots", name, {}, opts);
+    const { environment, scriptImage: image, settings, backup, alias, url, elasticsearchCa } = args;
     const variables = {
       plain: {
         BUCKET: backup.bucket,
@@ -45,33 +31,8 @@ export class ElasticsearchSnapshots extends pulumi.ComponentResource {
       },
       secret: { ELASTIC_SEARCH_URL: url },
     };
-    const envFrom = readerEnvironment(name, { environment, component: "job", variables, change: "versioned" }, child);
-    const { resources, deadlineSeconds } = backupCheck;
-    new k8s.batch.v1.Job(
-      name,
-      {
-        metadata: { ...metadata, annotations: { "pulumi.com/replaceUnready": "true" } },
-        spec: {
-          backoffLimit: 2,
-          activeDeadlineSeconds: deadlineSeconds,
-          template: {
-            metadata: { labels: labels(name, "job") },
-            spec: podSpec({
-              name,
-              image: scriptImage,
-              resources,
-              envFrom,
-              serviceAccount: account.metadata.name,
-              files: { elasticsearchCa },
-              folders: { scripts: scriptFiles(name, environment, child).metadata.name },
-              container: scriptContainer(name),
-              spec: { restartPolicy: "Never" },
-            }),
-          },
-        },
-      },
-      { ...child, customTimeouts: { create: `${deadlineSeconds + 60}s` } },
-    );
+    const job = { environment, image, variables, files: { elasticsearchCa }, retries: 2 };
+    scriptJob("elasticsearch-snapshots", job, { parent: this });
     this.registerOutputs();
   }
 }
