@@ -1,4 +1,7 @@
 import { expect } from "chai";
+import { z } from "zod";
+import { workloadNames } from "../catalogue/workloads.ts";
+import { drilledEngines, drillName, type DrilledEngine } from "../catalogue/recovery.ts";
 import { workloads as workloadsSchema } from "../config/schema/application.ts";
 import { EngineError, type LocalStack, type OperationResult } from "../local/engine.ts";
 import { sampleSecrets } from "../local/samples.ts";
@@ -18,6 +21,20 @@ const samples = Object.entries(sampleSecrets).map(([where, value]) => ({ where, 
 
 /** The state of these runs is thrown away: it needs no checkpoint after each step. */
 const quick = { skipCheckpoints: true };
+
+/** What the engine says when it must not accept. */
+async function refusalOf(stack: LocalStack): Promise<EngineError> {
+  const failure = await stack.up(quick).then(
+    () => expect.fail("the engine accepted it"),
+    (error: unknown) => error,
+  );
+  if (!(failure instanceof EngineError)) throw failure;
+  return failure;
+}
+
+const isDrilled = (stack: StackName, engine: DrilledEngine): boolean =>
+  backupSchema.parse(stackSections(stack)[engine]).backup.drill !== undefined;
+const backupSchema = z.object({ backup: z.object({ drill: z.string().optional() }) });
 
 describe("the embedded cluster, by the real engine", function () {
   this.timeout("15m");
@@ -103,6 +120,34 @@ describe("the embedded cluster, by the real engine", function () {
         for (const host of ["ui", "api", "notifier"]) expect(text).to.include(`https://${sections["hosts"]?.[host]}`);
       });
 
+      it("refuses a volume that is smaller than the one that is there, and changes nothing: by the stack's own outputs", async () => {
+        const smaller = await embedded.stack(name, { settings: { postgres: { storage: "1Gi", maxConnections: 999 } } });
+        const failure = await refusalOf(smaller);
+        const { storage } = stackSections(name)["postgres"] ?? {};
+        expect(failure.message).to.include(`volumes grow and never shrink: ${storage} are there, not 1Gi`);
+        expect(failure.message).to.include(`pulumi config set --path postgres.storage ${storage}`);
+        expect(changed(failure.report)).to.deep.equal([]);
+        const asBefore = await embedded.stack(name);
+        expect(changed(await asBefore.preview(quick))).to.deep.equal([]);
+      });
+
+      for (const engine of drilledEngines.filter((engine) => isDrilled(name, engine)))
+        it(`lets the drill of ${engine} make its copy, by the real API server's rights and schema, and touch no other`, async () => {
+          const drill = drillName(engine);
+          const scratch = (await embedded.list("configmaps", namespace)).find(({ metadata }) =>
+            metadata.name.startsWith(`${drill}-scratch`),
+          );
+          const as = `--as=system:serviceaccount:${namespace}:${drill}`;
+          const made = await embedded.create(scratch?.data["manifest.json"] ?? "", as, "--dry-run=server");
+          expect(made).to.match(new RegExp(`^\\S+/${drill} created \\(server dry run\\)$`, "m"));
+          const may = async (verb: string, resource: string) =>
+            (await embedded.kubectl("auth", "can-i", verb, resource, "-n", namespace, as).catch(() => "no")).trim();
+          const kind = made.split("/")[0];
+          expect(await may("delete", `${kind}/${drill}`)).to.equal("yes");
+          expect(await may("delete", `${kind}/${engine}`)).to.equal("no");
+          expect(await may("get", "secrets")).to.equal("no");
+        });
+
       for (const { what, settings = {}, secrets = {}, changes, pods = [] } of variations[name])
         it(`changes exactly what it should for ${what}`, async () => {
           const varied = await embedded.stack(name, { settings, secrets });
@@ -115,7 +160,9 @@ describe("the embedded cluster, by the real engine", function () {
             expect(leaked(known, stdout + stderr)).to.deep.equal([]);
           }
           expect(changed(await varied.up(quick))).to.deep.equal([...changes].sort());
-          await embedded.expectOrder(namespace);
+          // A new index is there before whoever starts anew; who isn't changed for it stays as it was.
+          const anew = workloadNames.filter((workload) => changes.includes(`update Deployment ${workload}`));
+          await embedded.expectOrder(namespace, changes.includes("replace Job index") ? anew : workloadNames);
           for (const { label, count, memory } of pods) await embedded.expectPods(namespace, label, count, memory);
         });
 
@@ -147,11 +194,7 @@ describe("the embedded cluster, by the real engine", function () {
         settings: { redis: { replicas: 2 }, image: { tag: "latest" } },
         secrets: { SESSION_SECRET: undefined },
       });
-      const failure = await wrong.up(quick).then(
-        () => expect.fail("the engine accepted it"),
-        (error: unknown) => error,
-      );
-      if (!(failure instanceof EngineError)) throw failure;
+      const failure = await refusalOf(wrong);
       for (const key of ["redis.replicas", "image.tag", "SESSION_SECRET"]) expect(failure.message).to.include(key);
       expect(failure.message).to.include("pulumi config set --secret SESSION_SECRET");
       expect(failure.report.changes.filter(({ type }) => type !== "pulumi:pulumi:Stack")).to.deep.equal([]);

@@ -1,12 +1,16 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual, promisify } from "node:util";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { z } from "zod";
-import { workloadNames } from "../../catalogue/workloads.ts";
+import { workloadNames, type WorkloadName } from "../../catalogue/workloads.ts";
 import { startCluster, stopCluster, type Cluster, type ClusterOptions } from "../../local/cluster.ts";
 import { openStack, type LocalStack, type OperationResult, type StackOptions } from "../../local/engine.ts";
+import { storageClasses } from "../../local/operands/storage-classes.ts";
 import { installTools, type Tools } from "../../local/tools/install.ts";
 import { secretValues, type KnownSecret } from "./leaks.ts";
 import type { StackName } from "./stack.ts";
@@ -49,7 +53,19 @@ export class EmbeddedCluster {
   static async start(name: string, options?: ClusterOptions): Promise<EmbeddedCluster> {
     const tools = await installTools();
     await stopCluster(name);
-    return new EmbeddedCluster(await startCluster(name, tools, options), tools);
+    const embedded = new EmbeddedCluster(await startCluster(name, tools, options), tools);
+    if (options?.operators === undefined || options.operators === "simulated") await embedded.#storageClasses();
+    return embedded;
+  }
+
+  /** The doubles of the operators make the cloud's, after their own start: what is listed before would lack them. */
+  async #storageClasses(): Promise<void> {
+    const names = storageClasses.map(({ metadata }) => metadata.name);
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(500)) {
+      const there = (await this.list("storageclasses")).map(({ metadata }) => metadata.name);
+      if (names.every((name) => there.includes(name))) return;
+    }
+    throw new Error(`the simulated cloud's StorageClasses ${names.join(", ")} aren't there after a minute`);
   }
 
   stop = (): Promise<void> => stopCluster(this.cluster.name);
@@ -64,6 +80,18 @@ export class EmbeddedCluster {
     return stdout;
   }
 
+  /** Hands a manifest to `kubectl create`, and gives what that says. */
+  async create(manifest: string, ...args: readonly string[]): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), "manifest-"));
+    try {
+      const file = join(folder, "manifest.json");
+      await writeFile(file, manifest);
+      return await this.kubectl("create", "--filename", file, ...args);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
   /** Objects of a kind, in one namespace or in all. */
   async list(kind: string, namespace?: string): Promise<readonly ClusterObject[]> {
     const where = namespace === undefined ? ["--all-namespaces"] : ["--namespace", namespace];
@@ -74,7 +102,7 @@ export class EmbeddedCluster {
    * The newest pods of every workload came after the index of this version, and that after its migration. Times of the API
    * server are whole seconds.
    */
-  async expectOrder(namespace: string): Promise<void> {
+  async expectOrder(namespace: string, workloads: readonly WorkloadName[] = workloadNames): Promise<void> {
     const jobs = await this.list("jobs", namespace);
     const [migrate, index] = ["migrate-", "index-"].map((prefix) => {
       const found = jobs.filter(({ metadata }) => metadata.name.startsWith(prefix));
@@ -93,7 +121,7 @@ export class EmbeddedCluster {
     expect(String(index?.made) >= String(migrate?.done), `index ${index?.made}, migrated ${migrate?.done}`).to.equal(
       true,
     );
-    const early = workloadNames.filter((name) => !((started.get(name) ?? "") >= String(index?.done)));
+    const early = workloads.filter((name) => !((started.get(name) ?? "") >= String(index?.done)));
     expect(early, `started before the index was there (${index?.done})`).to.deep.equal([]);
   }
 
@@ -155,7 +183,7 @@ const passing = [
 ];
 
 /** What an operation did, as `op type name`, without the components: those change with nothing. */
-export const changed = ({ changes }: OperationResult): readonly string[] =>
+export const changed = ({ changes }: Pick<OperationResult, "changes">): readonly string[] =>
   changes
     .filter(({ type }) => !type.startsWith("trackdechets:") && type !== "pulumi:pulumi:Stack")
     .map(({ op, type, name }) => `${op} ${type.split(":").at(-1)} ${name}`)

@@ -1,4 +1,4 @@
-import { workloadNames } from "../../catalogue/workloads.ts";
+import { backEndNames, workloadNames } from "../../catalogue/workloads.ts";
 import type { StackName } from "./stack.ts";
 
 /** A changed configuration, and exactly what the engine must do for it. */
@@ -16,8 +16,12 @@ const replaced = (type: string, name: string): readonly string[] =>
 const each = (op: string, type: string, ...names: readonly string[]): readonly string[] =>
   names.map((name) => `${op} ${type} ${name}`);
 
+const secondVersion = { image: { tag: "v2" } };
 const twoReplicas = { workloads: { "queues-gerico": { min: 2, max: 2 } } };
 const sessionSecret = { SESSION_SECRET: "sample-rotated-session-secret-0123456789abcdef" };
+
+/** The buckets' check is told which clusters may write into each. */
+const checkedAnew = [...replaced("ConfigMap", "backup-check-env"), ...replaced("Job", "backup-check")];
 
 /** Volumes only ever grow. */
 const larger = { postgres: { storage: "20Gi" }, redis: { memory: "1Gi" }, elasticsearch: { memory: "3Gi" } };
@@ -30,6 +34,14 @@ const pod = {
   api: "app.kubernetes.io/name=api",
 } as const;
 
+/** Of a stack that was made a minute ago: older than its first backup, which here is simulated like every other. */
+const anHourAgo = new Date(Date.now() - 60 * 60 * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+const copies = { postgres: "postgres-copy", mongodb: "mongodb-copy" } as const;
+const restore = {
+  postgres: { targetTime: anHourAgo, from: "postgres", cluster: copies.postgres },
+  mongodb: { backup: anHourAgo, from: "mongodb", cluster: copies.mongodb },
+};
+const roomForCopies = { quota: { storage: "80Gi" } };
 /**
  * One variation after the other, each from the committed stack: the one before is taken back with it. Several in one where
  * none can hide what another does.
@@ -57,12 +69,79 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
       ],
     },
     {
-      what: "a new version of the application",
-      settings: { image: { tag: "v2" } },
+      what: "copies of PostgreSQL and MongoDB, restored beside them",
+      settings: { restore, environment: roomForCopies },
       changes: [
+        "update ResourceQuota environment-quota",
+        ...checkedAnew,
+        "create Cluster postgres-copy",
+        "create ScheduledBackup postgres-copy-daily",
+        "create PerconaServerMongoDB mongodb-copy",
+        "create PerconaServerMongoDBRestore mongodb-copy-restore",
+      ],
+      pods: [
+        { label: pod.postgres, count: 2 },
+        { label: pod.mongodb, count: 2 },
+      ],
+    },
+    {
+      what: "the copies taken away with their setting",
+      changes: [
+        "update ResourceQuota environment-quota",
+        ...checkedAnew,
+        "delete Cluster postgres-copy",
+        "delete ScheduledBackup postgres-copy-daily",
+        "delete PerconaServerMongoDB mongodb-copy",
+        "delete PerconaServerMongoDBRestore mongodb-copy-restore",
+      ],
+      pods: [
+        { label: pod.postgres, count: 1 },
+        { label: pod.mongodb, count: 1 },
+      ],
+    },
+    {
+      what: "a new version of the application",
+      settings: secondVersion,
+      changes: [
+        // All run the API's image.
+        ...replaced("Job", "backup-check"),
+        "update CronJob reindex",
         ...replaced("Job", "migrate"),
         ...replaced("Job", "index"),
         ...each("update", "Deployment", ...workloadNames),
+      ],
+    },
+    {
+      // The last one: the way back would be an empty database, and is refused.
+      what: "databases restored in the place of those in use",
+      settings: {
+        ...secondVersion,
+        restore,
+        environment: roomForCopies,
+        postgres: { cluster: copies.postgres },
+        mongodb: { cluster: copies.mongodb },
+      },
+      changes: [
+        "update ResourceQuota environment-quota",
+        ...checkedAnew,
+        ...each("create", "Cluster", "postgres-copy"),
+        ...each("delete", "Cluster", "postgres"),
+        ...each("create", "ScheduledBackup", "postgres-copy-daily"),
+        ...each("delete", "ScheduledBackup", "postgres-daily"),
+        ...each("create", "Pooler", "postgres-copy-pooler"),
+        ...each("delete", "Pooler", "postgres-pooler"),
+        ...each("create", "PerconaServerMongoDB", "mongodb-copy"),
+        ...each("delete", "PerconaServerMongoDB", "mongodb"),
+        "create PerconaServerMongoDBRestore mongodb-copy-restore",
+        ...each("update", "Secret", "migrate-env", "index-env"),
+        ...replaced("Job", "migrate"),
+        ...replaced("Job", "index"),
+        ...backEndNames.flatMap((name) => replaced("Secret", `${name}-env`)),
+        ...each("update", "Deployment", ...backEndNames),
+      ],
+      pods: [
+        { label: pod.postgres, count: 1 },
+        { label: pod.mongodb, count: 1 },
       ],
     },
   ],
