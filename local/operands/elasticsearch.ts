@@ -40,7 +40,9 @@ const defaultResources = { requests: { memory: "2Gi" }, limits: { memory: "2Gi" 
 function merged(own: V1Container, given: readonly V1Container[] = []): V1Container {
   const found = given.find(({ name }) => name === own.name);
   const securityContext = { ...ownSecurity, ...found?.securityContext };
-  return { ...own, ...found, image: found?.image ?? own.image, securityContext };
+  // ECK itself writes `resources: {}` where the user gave none, and goes on taking its own.
+  const resources = found?.resources?.limits === undefined ? own.resources : found.resources;
+  return { ...own, ...found, image: found?.image ?? own.image, resources, securityContext };
 }
 
 function podOf(spec: ElasticsearchSpec, { podTemplate }: NodeSet): V1PodSpec {

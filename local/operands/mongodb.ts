@@ -99,7 +99,8 @@ async function mongodbObjects(
       more: { podManagementPolicy: "OrderedReady" },
     });
     const limit = replicaSet.podDisruptionBudget ?? { maxUnavailable: 1 };
-    const headless = service(resource, name, 27017, selector, { clusterIP: "None" });
+    const { "app.kubernetes.io/component": _component, ...everyone } = selector;
+    const headless = service(resource, name, 27017, everyone, { clusterIP: "None" });
     return [
       members,
       headless,

@@ -6,8 +6,10 @@ import { operatorNames, startOperators } from "../../../local/operators/index.ts
 import { installTools, type Tools } from "../../../local/tools/install.ts";
 import { rootFolder } from "../../../local/tools/paths.ts";
 import { changed, EmbeddedCluster } from "../../support/embedded.ts";
+import { madeByDoubles } from "../../support/operators/doubles.ts";
 import { eventually } from "../../support/operators/eventually.ts";
 import { expected, forbidden, pods, type Names } from "../../support/operators/expected.ts";
+import { unlike } from "../../support/operators/likeness.ts";
 import { complaints } from "../../support/operators/logs.ts";
 import { resourceNames } from "../../support/operators/names.ts";
 import { missing, refusals, running, titleOf } from "../../support/operators/observed.ts";
@@ -58,6 +60,10 @@ describe("the databases' real operators, with the program's own resources", func
       it("runs as many members as the configuration says", async () => {
         const wanted = pods(names, size);
         await eventually("running pods", () => running(embedded, Object.keys(wanted)), wanted);
+      });
+
+      it("is played truly by the operators' doubles, by which everything else is tested", async () => {
+        expect(await unlike(embedded, await madeByDoubles(embedded))).to.deep.equal([]);
       });
 
       it("has no pod refused by Pod Security, the quota or the limits", async () => {
