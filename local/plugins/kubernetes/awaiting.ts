@@ -1,7 +1,7 @@
 /** Waits until an object is ready, and until one is gone. */
 import { setTimeout as delay } from "node:timers/promises";
 
-import { type JsonObject, list, text } from "../shared/json.ts";
+import { type JsonObject, list, object, text } from "../shared/json.ts";
 import { annotation, isAnnotated } from "./annotations.ts";
 import { hasStatus } from "./client.ts";
 import type { Cluster, Location } from "./cluster.ts";
@@ -109,8 +109,11 @@ async function explain({ cluster, location, seconds, signal }: Wait, { live, ver
     verdict.state === "failed"
       ? `${subject} failed: ${cause}`
       : `${subject} was not ready after ${seconds} s: ${cause}`;
-  const warnings = await lastWarnings(cluster, location).catch(() => []);
-  return [headline, ...warnings.map((warning) => `  warning: ${warning}`)].join("\n");
+  const said = [
+    await lastWarnings(cluster, location).catch(() => []),
+    await lastWords(cluster, location).catch(() => []),
+  ];
+  return [headline, ...said.flat().map((warning) => `  warning: ${warning}`)].join("\n");
 }
 
 /** Warnings about the object and about what controllers made for it, whose names begin with its own. */
@@ -121,6 +124,16 @@ async function lastWarnings(cluster: Cluster, { namespace, name }: Location): Pr
     .filter((event) => `${text(event, "involvedObject", "name")}-`.startsWith(`${name}-`))
     .map((event) => `${text(event, "involvedObject", "kind")} ${text(event, "reason")}: ${text(event, "message")}`);
   return [...new Set(messages)].slice(-5);
+}
+
+/** What the containers of its pods left as their termination messages, which the official provider shows too. */
+async function lastWords(cluster: Cluster, { namespace, name }: Location): Promise<string[]> {
+  const path = `/api/v1/namespaces/${namespace ?? "default"}/pods`;
+  return list(await cluster.client.send({ path }), "items")
+    .filter((pod) => text(pod, "metadata", "name")?.startsWith(`${name}-`))
+    .flatMap((pod) => list(pod, "status", "containerStatuses"))
+    .map((status) => object(status, "state", "terminated"))
+    .flatMap((ended) => (text(ended, "message") ? [`[${text(ended, "reason")}] ${text(ended, "message")}`] : []));
 }
 
 /** @throws when the object is still there after the timeout, with the finalizers that hold it */
