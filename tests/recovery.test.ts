@@ -133,8 +133,12 @@ for (const engine of drilledEngines)
       recording = await recordDrill(engine);
     });
     const cron = () => find(recording, name, cronType);
+    // Its copy's operator makes an account, a Role and a RoleBinding of the copy's name, and would take these over.
+    const account = `${name}-account`;
     const rules = (): { verbs: string[]; resources: string[]; resourceNames?: string[] }[] =>
-      JSON.parse(JSON.stringify(find(recording, name, "kubernetes:rbac.authorization.k8s.io/v1:Role").inputs["rules"]));
+      JSON.parse(
+        JSON.stringify(find(recording, account, "kubernetes:rbac.authorization.k8s.io/v1:Role").inputs["rules"]),
+      );
 
     it("never runs twice at a time, nor again by itself after it failed, nor without an end", () => {
       expect(cron().inputs["spec"]).to.include({ concurrencyPolicy: "Forbid", timeZone: "Europe/Paris" });
@@ -167,11 +171,11 @@ for (const engine of drilledEngines)
     it("mounts the token in its pod alone, not wherever its account is named", () => {
       expect(pod(cron(), "automountServiceAccountToken")).to.equal(true);
       expect(
-        find(recording, name, "kubernetes:core/v1:ServiceAccount").inputs["automountServiceAccountToken"],
+        find(recording, account, "kubernetes:core/v1:ServiceAccount").inputs["automountServiceAccountToken"],
       ).to.equal(false);
       expect(
-        find(recording, name, "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding").inputs["subjects"],
-      ).to.deep.equal([{ kind: "ServiceAccount", name, namespace: "trackdechets-test" }]);
+        find(recording, account, "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding").inputs["subjects"],
+      ).to.deep.equal([{ kind: "ServiceAccount", name: account, namespace: "trackdechets-test" }]);
     });
 
     it("keeps its result over the next up, and the passwords in a Secret", () => {

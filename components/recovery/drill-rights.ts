@@ -43,14 +43,17 @@ const rulesOf: Readonly<Record<DrilledEngine, (name: string) => Rule[]>> = {
   },
 };
 
-/** The account of a drill's pods, and what it may do. */
+/**
+ * The account of a drill's pods, and what it may do. Not named as the drill is: CloudNativePG makes an account, a Role and a
+ * RoleBinding of its cluster's name, and would make these its own.
+ */
 export function drillAccount(
   engine: DrilledEngine,
   resultName: string,
   metadata: k8s.types.input.meta.v1.ObjectMeta,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ServiceAccount {
-  const name = drillName(engine);
+  const name = `${drillName(engine)}-account`;
   const named = { ...metadata, name };
   // Off here and on in the pod: nothing else that names this account gets its token.
   const account = new k8s.core.v1.ServiceAccount(name, { metadata: named, automountServiceAccountToken: false }, opts);
@@ -59,7 +62,7 @@ export function drillAccount(
     {
       metadata: named,
       rules: [
-        ...rulesOf[engine](name),
+        ...rulesOf[engine](drillName(engine)),
         // Pods that fail again and again, and whether another drill is under way.
         { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
         { apiGroups: [""], resources: ["configmaps"], resourceNames: [resultName], verbs: ["patch"] },

@@ -28,6 +28,10 @@ export const recordDrill = (engine: DrilledEngine, collector?: string): Promise<
 
 /** What the drill's account may do. */
 export async function rightsOf(engine: DrilledEngine): Promise<Right[]> {
-  const role = find(await recordDrill(engine), drillName(engine), "kubernetes:rbac.authorization.k8s.io/v1:Role");
+  const role = find(
+    await recordDrill(engine),
+    `${drillName(engine)}-account`,
+    "kubernetes:rbac.authorization.k8s.io/v1:Role",
+  );
   return JSON.parse(JSON.stringify(at(role.inputs, "rules")));
 }
