@@ -56,6 +56,7 @@ async function outputsOf(stack: StackName): Promise<object> {
 
 describe("changes of a stack that is deployed", () => {
   const deployed = grant({}, {});
+  const single = Object.fromEntries(Object.entries(deployed).map(([name, row]) => [name, { ...row, members: 1 }]));
 
   for (const stack of stackNames)
     it(`are compared in ${stack} with what the program itself exported: a size that isn't read back could shrink unseen`, async () => {
@@ -208,11 +209,22 @@ describe("changes of a stack that is deployed", () => {
     expect(problems(deployed, { elasticsearch: { nodes: 1, storage: "75Gi" } })).to.deep.equal([]);
   });
 
+  it("never let commits wait for the first copy of a database, which takes an hour: they are required when it is there", () => {
+    expect(problems(single, { postgres: { synchronous: "required" } })).to.deep.equal([
+      {
+        key: "postgres.synchronous",
+        message: "commits would wait until the first copy is made: require them when the three instances are there",
+        fix: "pulumi config set --path postgres.synchronous preferred",
+      },
+    ]);
+    expect(problems(deployed, { postgres: { synchronous: "required" } })).to.deep.equal([]);
+    expect(problems(single, { postgres: { synchronous: "required", instances: 1 } })).to.deep.equal([]);
+  });
+
   it("take the others from three to one, and all four from one to three: operators can do that", () => {
     const others = { postgres: { instances: 1 }, redis: { replicas: 1 }, mongodb: { members: 1 } };
     expect(problems(deployed, others)).to.deep.equal([]);
-    const single = Object.fromEntries(Object.entries(deployed).map(([name, row]) => [name, { ...row, members: 1 }]));
-    expect(problems(single)).to.deep.equal([]);
+    expect(problems(single, { postgres: { synchronous: "preferred" } })).to.deep.equal([]);
   });
 
   it("are compared with nothing before the first up, and with nothing that an older version of the program left", () => {

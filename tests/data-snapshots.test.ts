@@ -74,7 +74,7 @@ describe("Elasticsearch's snapshots", () => {
     const roles = (name: string): unknown => JSON.parse(String(at(stringData(on, name), "roles.yml")));
     expect(roles("elasticsearch-snapshots-roles")).to.deep.equal({
       snapshots: {
-        cluster: ["manage_slm", "create_snapshot", "cluster:admin/repository/*"],
+        cluster: ["manage_slm", "create_snapshot", "cluster:admin/repository/*", "cluster:admin/snapshot/restore"],
         indices: [{ names: ["bsds*", "favorites*"], privileges: ["monitor", "view_index_metadata"] }],
       },
     });
