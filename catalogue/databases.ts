@@ -1,4 +1,4 @@
-import { millicores, type Bytes, type Cpu, type Resources } from "./quantities.ts";
+import { bytes, formatBytes, formatCpu, millicores, type Bytes, type Cpu, type Resources } from "./quantities.ts";
 
 /** What a stack says of each member of a database. */
 export interface MemberSize {
@@ -37,10 +37,12 @@ export interface PodGroup {
  * A member's main container. All its memory is requested: the caches are sized by it, and a node that is short of memory
  * evicts pods above their request first. CPU may double, to one core at least, for vacuums, merges and starts; some limit
  * there must be, or the quota refuses the pod.
+ *
+ * In Kubernetes' own form: operators write the resource back so, and anything else would be a difference after a refresh.
  */
 export const memberResources = ({ cpu, memory }: MemberSize): Resources => ({
-  requests: { cpu, memory },
-  limits: { cpu: `${Math.max(1000, 2 * millicores(cpu))}m`, memory },
+  requests: { cpu: formatCpu(millicores(cpu)), memory: formatBytes(bytes(memory)) },
+  limits: { cpu: formatCpu(Math.max(1000, 2 * millicores(cpu))), memory: formatBytes(bytes(memory)) },
 });
 
 const fixed = (cpu: Cpu, memory: Bytes): Resources => ({ requests: { cpu, memory }, limits: { cpu, memory } });

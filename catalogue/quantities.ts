@@ -30,8 +30,12 @@ export function bytes(quantity: Bytes): number {
 
 export const mebibytes = (quantity: Bytes): number => Math.floor(bytes(quantity) / units.Mi);
 
-export const formatCpu = (thousandths: number): string =>
+/** In the form in which Kubernetes' own libraries write it. */
+export const formatCpu = (thousandths: number): Cpu =>
   thousandths % 1000 === 0 ? `${thousandths / 1000}` : `${thousandths}m`;
 
-export const formatBytes = (amount: number): string =>
-  amount % units.Gi === 0 ? `${amount / units.Gi}Gi` : `${Math.ceil(amount / units.Mi)}Mi`;
+/** In the form in which Kubernetes' own libraries write it, in whole Mi. */
+export function formatBytes(amount: number): Bytes {
+  if (amount % units.Ti === 0) return `${amount / units.Ti}Ti`;
+  return amount % units.Gi === 0 ? `${amount / units.Gi}Gi` : `${Math.ceil(amount / units.Mi)}Mi`;
+}

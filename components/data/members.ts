@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Bytes } from "../../catalogue/quantities.ts";
+import { bytes, formatBytes, type Bytes } from "../../catalogue/quantities.ts";
 import type { Environment } from "../environment.ts";
 
 /** What the members of the four databases have in common. */
@@ -61,7 +61,8 @@ export const volumeClaim = (
 ) => ({
   accessModes: ["ReadWriteOnce"],
   ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-  resources: { requests: { storage } },
+  // In Kubernetes' own form, as the operators write it back.
+  resources: { requests: { storage: formatBytes(bytes(storage)) } },
 });
 
 /**
