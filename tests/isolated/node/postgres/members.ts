@@ -22,6 +22,8 @@ const table = `${schema}.written`;
 export function memberTests(real: () => RealCluster): void {
   it("a commit would be confirmed that only one of three instances has", async () => {
     await (await real().stack(settings({ instances: 3 }))).up();
+    // Required only once there are copies to wait for.
+    await (await real().stack(settings({ instances: 3, synchronous: "required" }))).up();
     expect(await statusOf(real(), "postgres", "readyInstances")).to.equal("3");
     const standbys = `SELECT application_name FROM pg_stat_replication WHERE sync_state = 'quorum' ORDER BY 1`;
     expect(await asSuperuser(real(), "postgres", standbys)).to.equal("postgres-2\npostgres-3");

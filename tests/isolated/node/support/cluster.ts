@@ -72,7 +72,13 @@ export class RealCluster {
 }
 
 /** Room for three members of each database, and for what is restored beside them. */
-const quota = { requests: { cpu: "20", memory: "60Gi" }, pods: 100, volumes: 30, storage: "300Gi" };
+const quota = {
+  requests: { cpu: "20", memory: "60Gi" },
+  limits: { cpu: "60", memory: "100Gi" },
+  pods: 100,
+  volumes: 30,
+  storage: "300Gi",
+};
 
 const secretKey = (name: string, key: string) => ({ valueFrom: { secretKeyRef: { name, key } } });
 

@@ -44,6 +44,7 @@ export async function damage(real: RealCluster, bucket: string, name: string): P
   const good = await readFile(file);
   // In place, since the store keeps what it knows of an object in the file's attributes.
   const put = (content: Buffer): Promise<void> => writeFile(file, content, { flag: "r+" });
-  await put(Buffer.from(good).fill(7, good.length / 4, (good.length * 3) / 4));
+  const quarter = Math.floor(good.length / 4);
+  await put(Buffer.from(good).fill(7, quarter, 3 * quarter));
   return () => put(good);
 }

@@ -10,7 +10,7 @@ export const schema = `"default$default"`;
  * @param postgres over the section `postgres`
  */
 export const settings = (postgres: Settings = {}, others: Settings = {}): Settings => ({
-  postgres: { synchronous: "required", backup: { drill: "0 0 1 1 *" }, ...postgres },
+  postgres: { backup: { drill: "0 0 1 1 *" }, ...postgres },
   ...others,
 });
 
