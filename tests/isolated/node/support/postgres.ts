@@ -37,6 +37,11 @@ export const urlFor = async (real: RealCluster, user: "owner" | "support", servi
 export async function query<Row = unknown>(real: RealCluster, url: string, sql: string): Promise<Row[]> {
   const answer = await real.script(`
     import pg from "pg";
+    // Its message alone: of what is printed, the end is kept.
+    process.on("uncaughtException", (error) => {
+      console.error(error.message);
+      process.exit(1);
+    });
     const client = new pg.Client({ connectionString: ${JSON.stringify(url)}, connectionTimeoutMillis: 20_000 });
     await client.connect();
     const { rows } = await client.query(${JSON.stringify(sql)});
