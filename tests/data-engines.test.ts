@@ -98,9 +98,21 @@ describe("each database", () => {
       const pooler = find(recorded(3), "postgres-pooler", "kubernetes:postgresql.cnpg.io/v1:Pooler");
       expect(spec(pooler, "pgbouncer")).to.deep.include({
         poolMode: "transaction",
-        parameters: { max_client_conn: "1000", default_pool_size: "50" },
+        // The last one: for longer than that, nobody gets in again after a fail-over.
+        parameters: { max_client_conn: "1000", default_pool_size: "50", server_login_retry: "1" },
       });
       expect(pooler.dependencies).to.include(cluster(3).urn);
+    });
+
+    it("is taken over within ten seconds of a primary that is gone: the lease's own wait alone is fifteen", () => {
+      const lease: { leaseDurationSeconds: number; renewDeadlineSeconds: number; retryPeriodSeconds: number } =
+        JSON.parse(JSON.stringify(spec(cluster(3), "primaryLease")));
+      expect(lease.leaseDurationSeconds + lease.retryPeriodSeconds).to.be.at.most(5);
+      // Otherwise its webhook refuses the cluster.
+      expect(lease.leaseDurationSeconds).to.be.above(lease.renewDeadlineSeconds);
+      expect(lease.renewDeadlineSeconds).to.be.above(1.2 * lease.retryPeriodSeconds);
+      // The one that takes over counts by what it began with.
+      expect(spec(cluster(1), "primaryLease")).to.deep.equal(lease);
     });
   });
 

@@ -148,7 +148,8 @@ describe("a restored PostgreSQL", () => {
         if (!restored) return;
         Object.assign(sections, { restore: { postgres: { targetTime: "latest", from: "postgres" } } });
         Object.assign(sections["postgres"] ?? {}, { cluster: "postgres-restored" });
-        Object.assign(sections["environment"]?.["quota"] ?? {}, { volumes: 20 });
+        const limits = { cpu: "60", memory: "96Gi" };
+        Object.assign(sections["environment"]?.["quota"] ?? {}, { limits, volumes: 20, storage: "120Gi" });
       });
       return ["migrate", "index"].map((job) =>
         at(find(recording, job, "kubernetes:batch/v1:Job").inputs, "metadata", "name"),

@@ -182,9 +182,12 @@ const passing = [
   "stages.kwok.x-k8s.io",
 ];
 
+/** Of the engine itself: the stack, and who answers what its outputs are. */
+const engines = ["pulumi:pulumi:Stack", "pulumi:providers:pulumi"];
+
 /** What an operation did, as `op type name`, without the components: those change with nothing. */
 export const changed = ({ changes }: Pick<OperationResult, "changes">): readonly string[] =>
   changes
-    .filter(({ type }) => !type.startsWith("trackdechets:") && type !== "pulumi:pulumi:Stack")
+    .filter(({ type }) => !type.startsWith("trackdechets:") && !engines.includes(type))
     .map(({ op, type, name }) => `${op} ${type.split(":").at(-1)} ${name}`)
     .sort();

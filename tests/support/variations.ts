@@ -24,7 +24,7 @@ const sessionSecret = { SESSION_SECRET: "sample-rotated-session-secret-012345678
 const checkedAnew = [...replaced("ConfigMap", "backup-check-env"), ...replaced("Job", "backup-check")];
 
 /** Volumes only ever grow. */
-const larger = { postgres: { storage: "20Gi" }, redis: { memory: "1Gi" }, elasticsearch: { memory: "3Gi" } };
+const larger = { postgres: { storage: "12Gi" }, redis: { memory: "1Gi" }, elasticsearch: { memory: "3Gi" } };
 
 const pod = {
   postgres: "cnpg.io/podRole=instance",
@@ -41,7 +41,7 @@ const restore = {
   postgres: { targetTime: anHourAgo, from: "postgres", cluster: copies.postgres },
   mongodb: { backup: anHourAgo, from: "mongodb", cluster: copies.mongodb },
 };
-const roomForCopies = { quota: { storage: "80Gi" } };
+const roomForCopies = { quota: { limits: { cpu: "60" }, storage: "120Gi" } };
 /**
  * One variation after the other, each from the committed stack: the one before is taken back with it. Several in one where
  * none can hide what another does.
@@ -173,7 +173,7 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
         redis: { ...larger.redis, replicas: 3 },
         elasticsearch: { ...larger.elasticsearch, nodes: 3 },
         mongodb: { members: 3 },
-        environment: { quota: { requests: { memory: "48Gi" }, volumes: 20, storage: "200Gi" } },
+        environment: { quota: { requests: { cpu: "20", memory: "56Gi" }, volumes: 20, storage: "200Gi" } },
       },
       changes: [
         "update ResourceQuota environment-quota",
