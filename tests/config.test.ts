@@ -3,6 +3,7 @@ import { parseConfiguration, type RawConfiguration } from "../config/parse.ts";
 import { report, type Problem } from "../config/problem.ts";
 import { workloadNames } from "../catalogue/workloads.ts";
 import { committedSections, rawConfiguration, stackNames, type StackName } from "./support/stack.ts";
+import { variations } from "./support/variations.ts";
 import { wrongConfigurations, type Change } from "./support/wrong-configurations.ts";
 import { wrongDatabases } from "./support/wrong-databases.ts";
 import { wrongRestores } from "./support/wrong-restores.ts";
@@ -10,6 +11,18 @@ import { wrongRestores } from "./support/wrong-restores.ts";
 function problemsOf(raw: RawConfiguration): readonly Problem[] {
   const parsed = parseConfiguration(raw);
   return parsed.ok ? [] : parsed.problems;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Writes values into sections, key by key. */
+function merge(into: Record<string, unknown>, values: Readonly<Record<string, unknown>>): void {
+  for (const [key, value] of Object.entries(values)) {
+    const present = into[key];
+    if (isRecord(present) && isRecord(value)) merge(present, value);
+    else into[key] = value;
+  }
 }
 
 const problems = (change: Change): readonly Problem[] => problemsOf(rawConfiguration("production", change));
@@ -42,6 +55,14 @@ describe("configuration", () => {
       ...workloadNames.map((name) => `image.references.${name}`),
     ]);
   });
+
+  for (const stack of stackNames)
+    it(`accepts each variation of ${stack} that the embedded cluster is given: its refusal there comes after minutes`, () => {
+      for (const { what, settings = {} } of variations[stack]) {
+        const raw = rawConfiguration(stack, (sections) => merge(sections, settings));
+        expect(problemsOf({ ...raw, now: new Date() }), what).to.deep.equal([]);
+      }
+    });
 
   for (const { wrong, change, key, says, fix } of [...wrongConfigurations, ...wrongDatabases, ...wrongRestores])
     it(`refuses ${wrong}, names the key and gives the line that mends it`, () => {

@@ -154,6 +154,9 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
         "update Elasticsearch elasticsearch",
         "update RedisFailover redis",
         "update Cluster postgres",
+        // Its copy is as large as the one in use.
+        ...replaced("ConfigMap", "postgres-drill-scratch"),
+        "update CronJob postgres-drill",
         "update Deployment api",
         "delete HorizontalPodAutoscaler api",
         "delete PodDisruptionBudget api",
