@@ -93,7 +93,7 @@ describe("databases", () => {
         expect(annotation(resource, "timeoutSeconds"), resource.name).to.equal("1800");
     });
 
-    it("never wait for Redis's resource, because it has no status: its master's Service is waited for", () => {
+    it("never wait for Redis's resource, because it has no status: the Service of its master follows it", () => {
       expect(annotation(main(recorded(3, true), "redis"), "waitFor")).to.equal(undefined);
       const service = find(recorded(3, true), "redis-master");
       expect(at(service.inputs, "spec", "selector", "redisfailovers-role")).to.equal("master");

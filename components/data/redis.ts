@@ -88,8 +88,8 @@ export class Redis extends pulumi.ComponentResource {
 
     if (settings.replicas > 1) this.disruptionBudgets(name, metadata);
 
-    // The resource has no status to wait for. The operator labels the master when the others follow it: this Service has an
-    // endpoint then, and that is what Pulumi waits for.
+    // Follows the operator's label, which comes with its rounds, one every 30 s: after a fail-over within about a minute. Pulumi
+    // waits for nothing here: the resource has no status, and a Service without pods counts as ready. Clients try again.
     const master = new k8s.core.v1.Service(
       `${name}-master`,
       {

@@ -89,7 +89,7 @@ export const redis: Section = {
       tests: [
         shared.requests,
         tests.databases(
-          "never wait for Redis's resource, because it has no status: its master's Service is waited for",
+          "never wait for Redis's resource, because it has no status: the Service of its master follows it",
         ),
       ],
     },
