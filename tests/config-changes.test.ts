@@ -21,7 +21,7 @@ const room = {
     ...stackSections("production")["environment"],
     quota: {
       requests: { cpu: "64", memory: "160Gi" },
-      limits: { cpu: "200", memory: "320Gi" },
+      limits: { cpu: "220", memory: "320Gi" },
       pods: 200,
       volumes: 40,
       storage: "8Ti",

@@ -48,6 +48,9 @@ export class PostgresPooler extends pulumi.ComponentResource {
             parameters: {
               max_client_conn: `${settings.maxClientConnections}`,
               default_pool_size: `${settings.poolSize}`,
+              // After a refused login all clients are refused for so many seconds; PgBouncer's own 15 would be added to
+              // each fail-over.
+              server_login_retry: "1",
             },
           },
           template: {

@@ -51,7 +51,8 @@ export class PostgresStore extends pulumi.ComponentResource {
               secretAccessKey: key("SECRET_ACCESS_KEY"),
               region: key("REGION"),
             },
-            wal: { compression: "gzip", maxParallel: 4 },
+            // Each is a Python program's start, and a standby that is to become the primary waits for all of them.
+            wal: { compression: "gzip", maxParallel: 2 },
             data: { compression: "gzip", jobs: 2 },
           },
           instanceSidecarConfiguration: {
