@@ -24,7 +24,7 @@ const without = {
 };
 
 const cell = (figures: readonly Figure[], database: string, what: string): string => {
-  const found = figures.find((figure) => figure.database === database && figure.what === what);
+  const found = figures.findLast((figure) => figure.database === database && figure.what === what);
   return found === undefined ? "–" : `${Number(found.value.toFixed(1))} ${found.unit}`;
 };
 

@@ -60,7 +60,7 @@ const restored = { cluster: "postgres-2" };
 /** A restored database in place of the live one, for good. */
 export function inPlaceTests(real: () => RealCluster, moment: () => string): void {
   it("a restored database in the live one's place would not be the application's, or have no backups", async () => {
-    const restore = { postgres: { targetTime: moment(), from: "postgres" } };
+    const restore = { postgres: { ...restored, targetTime: moment(), from: "postgres" } };
     await (await real().stack(postgres.settings(restored, { restore }))).up();
     await real().served("postgres-2-pooler");
     expect(await postgres.namesOf(real(), clusters, "postgres")).to.deep.equal([
