@@ -23,6 +23,8 @@ export const serverParameters = ({ memory, walStorage, maxConnections }: Postgre
   // rather than waited for.
   max_wal_size: megabytes(walStorage, 1 / 4),
   max_slot_wal_keep_size: megabytes(walStorage, 1 / 2),
+  // A standby looks for the new primary as often, and no commit is confirmed before one has found it; otherwise every 5 s.
+  wal_retrieve_retry_interval: "1s",
   // Block storage without moving parts: an index is worth it sooner than the default says.
   random_page_cost: "1.1",
   // Naming one of its parameters makes CloudNativePG load the extension.
