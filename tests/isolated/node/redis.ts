@@ -1,10 +1,16 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import type { RealCluster } from "./support/cluster.ts";
+import { eventually, type RealCluster } from "./support/cluster.ts";
+import { note } from "./support/figures.ts";
+import { addJobs, empty, fill, numbers, startWriter, waitingJobs, workThrough } from "./support/redis-clients.ts";
+import { killServer, redisCli, restarts, settled } from "./support/redis.ts";
 
-/** The tests of Redis on the cluster with real pods. */
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+/** The tests of Redis on the cluster with real pods: of one, of three, and of one again. */
 export const redisTests = (real: () => RealCluster): Mocha.Suite =>
   describe("Redis", () => {
-    it("Redis would let in whoever asks, or not follow its master", async () => {
+    it("Redis would let in whoever asks", async () => {
       const answers = await real().script(`
         import Redis from "ioredis";
         for (const password of [process.env.REDIS_PASSWORD, undefined]) {
@@ -16,4 +22,92 @@ export const redisTests = (real: () => RealCluster): Mocha.Suite =>
       `);
       expect(answers.split("\n")).to.deep.equal(["OK", "NOAUTH"]);
     });
+
+    it("a crash of the only Redis would lose jobs, or more than the last second of writes", async () => {
+      expect(await addJobs(real(), 50)).to.equal(undefined);
+      const before = await restarts(real(), "rfr-redis-0");
+      const { lost } = await interrupted(real(), {
+        harm: () => killServer(real(), "rfr-redis-0"),
+        isOver: async () => (await restarts(real(), "rfr-redis-0")) > before && (await settled(real(), 1)) !== "",
+      });
+      expect(lost).to.be.below(1);
+      expect(await waitingJobs(real())).to.equal(50);
+    });
+
+    it("jobs would vanish when memory is full, or Redis be killed for it", async () => {
+      const before = await restarts(real(), "rfr-redis-0");
+      // A client that goes, or a file that is written, leaves room for some more.
+      const refusal = await eventually("a job that is refused", 120, async () => {
+        expect(await fill(real())).to.match(/^OOM command not allowed/);
+        return addJobs(real(), 100);
+      });
+      expect(refusal).to.match(/OOM command not allowed/);
+      expect(await waitingJobs(real())).to.be.at.least(50);
+      expect(await redisCli(real(), "rfr-redis-0", "info", "stats")).to.match(/^evicted_keys:0\s*$/m);
+      await empty(real());
+      expect((await workThrough(real())).slice(0, 50)).to.deep.equal(range(50));
+      expect(await restarts(real(), "rfr-redis-0")).to.equal(before);
+    });
+
+    it("one that becomes three would begin empty, or its Sentinels not agree on a master", async () => {
+      expect(await addJobs(real(), 20)).to.equal(undefined);
+      await (await real().stack({ redis: { replicas: 3 } })).up();
+      await settled(real(), 3);
+      expect(await waitingJobs(real())).to.equal(20);
+    });
+
+    it("the loss of the master would stop the application's clients for ever, or cost more than the last second of writes", async () => {
+      const before = await settled(real(), 3);
+      const { lost, seconds } = await interrupted(real(), {
+        harm: () => deleteByForce(real(), before),
+        isOver: async () => (await settled(real(), 3)) !== before,
+      });
+      note({ database: "Redis", what: "fail-over", value: seconds, unit: "s" });
+      note({ database: "Redis", what: "lost", value: lost, unit: "s" });
+      expect(lost).to.be.below(1);
+    });
+
+    it("three that become one would keep an old copy, or lead to one that is gone", async () => {
+      for (let name = await settled(real(), 3); name === "rfr-redis-0"; name = await settled(real(), 3)) {
+        await deleteByForce(real(), name);
+      }
+      await (await real().stack({ redis: { replicas: 1 } })).up();
+      expect(await settled(real(), 1)).to.equal("rfr-redis-0");
+      expect(await workThrough(real())).to.deep.equal(range(20));
+    });
   });
+
+const deleteByForce = async (cluster: RealCluster, pod: string): Promise<void> => {
+  await cluster.kubectl("delete", "pod", pod, "--force", "--grace-period=0");
+};
+
+interface Accident {
+  readonly harm: () => Promise<void>;
+  /** If the harm has been felt, and all is well again. */
+  readonly isOver: () => Promise<boolean>;
+}
+
+interface Loss {
+  /** Age in seconds of the oldest acknowledged write that is gone, when the harm was done; 0 if none is. */
+  readonly lost: number;
+  /** Longest time without writes since the harm. */
+  readonly seconds: number;
+}
+
+/** Does harm to Redis while a client writes, and answers with what it cost. */
+async function interrupted(cluster: RealCluster, { harm, isOver }: Accident): Promise<Loss> {
+  const writer = await startWriter(cluster, "writes");
+  // So that there are writes from more than the last second.
+  await sleep(3000);
+  const at = Date.now();
+  await harm();
+  await eventually("the end of the interruption", 240, async () => ((await isOver()) ? true : undefined));
+  const writes = await writer.stop();
+  const there = await numbers(cluster, "writes");
+  const missing = writes.find(({ number }) => !there.has(number));
+  const gaps = writes.map((each, index) => (each.at > at ? each.at - (writes[index - 1]?.at ?? each.at) : 0));
+  return {
+    lost: missing === undefined ? 0 : Math.max(0, at - missing.at) / 1000,
+    seconds: Math.max(...gaps) / 1000,
+  };
+}
