@@ -50,8 +50,8 @@ const fixed = (cpu: Cpu, memory: Bytes): Resources => ({ requests: { cpu, memory
 /** Containers beside the databases' own, which the components give to the operators. */
 export const sideContainers = {
   /**
-   * Archives the write-ahead log and takes the base backups, in each PostgreSQL pod: two Python programs at a time, for which
-   * an instance that becomes the primary waits.
+   * Archives the write-ahead log and takes the base backups, in each PostgreSQL pod: by Python programs, for which an instance
+   * that becomes the primary waits.
    */
   barman: { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "2", memory: "512Mi" } },
   /** One thread, so one core at most. */

@@ -97,7 +97,7 @@ export function clusterSpec(name: string, args: ClusterSpecArgs) {
  * How long another instance waits when the primary is gone without a word: CloudNativePG's own 15 s would be added to every such
  * fail-over. A primary that can't reach the API server goes on meanwhile; it stops only when another one holds the lease.
  */
-const primaryLease = { leaseDurationSeconds: 4, renewDeadlineSeconds: 3, retryPeriodSeconds: 1 };
+const primaryLease = { leaseDurationSeconds: 3, renewDeadlineSeconds: 2, retryPeriodSeconds: 1 };
 
 function volumesOf({ storageClass: common }: Environment, settings: PostgresSettings) {
   const { storage, storageClass = common, walStorage, walStorageClass = storageClass } = settings;

@@ -51,8 +51,9 @@ export class PostgresStore extends pulumi.ComponentResource {
               secretAccessKey: key("SECRET_ACCESS_KEY"),
               region: key("REGION"),
             },
-            // Each is a Python program's start, and a standby that is to become the primary waits for all of them.
-            wal: { compression: "gzip", maxParallel: 2 },
+            // One file at a time: each is a Python program's start, and a standby that is to become the primary, or to follow
+            // a new one, waits for it several times over, and for those of the files that may come next.
+            wal: { compression: "gzip", maxParallel: 1 },
             data: { compression: "gzip", jobs: 2 },
           },
           instanceSidecarConfiguration: {
