@@ -55,7 +55,7 @@ export async function prepareWorker(worker: Worker, parts: NodeParts): Promise<P
   return {
     name: worker.name,
     command: "unshare",
-    args: [...namespaces, "bash", script, binaries.containerd, at("containerd.toml"), ...kubelet],
+    args: [...namespaces, "bash", script, binaries.containerd, at("containerd.toml"), worker.socket, ...kubelet],
     env: {
       ...debian.environment,
       // containerd looks for its shim there.
