@@ -19,7 +19,7 @@ import { silenceAfter, writeFor } from "../support/writer.ts";
  * Until writes go on after the loss of the primary: ten, where each of the three nodes has two cores. A standby starts a Python
  * program some ten times on the way, and on fewer cores they wait for each other.
  */
-const limitSeconds = availableParallelism() >= 6 ? 10 : 45;
+const limitSeconds = availableParallelism() >= 6 ? 10 : 60;
 const table = `${schema}.written`;
 
 /** From one instance to three, the loss of the primary, and back to one. */
