@@ -38,6 +38,6 @@ describe("databases as real pods, made by the program's own components", functio
 
   // Redis leaves the stack's settings as it found them; PostgreSQL has another name in the end. To run one part only, leave
   // the other line out.
-  redisTests(() => cluster);
-  postgresTests(() => cluster);
+  redisTests(real);
+  postgresTests(real);
 });
