@@ -37,12 +37,12 @@ export const redisTests = (real: () => RealCluster): Mocha.Suite =>
     it("jobs would vanish when memory is full, or Redis be killed for it", async () => {
       const before = await restarts(real(), "rfr-redis-0");
       // A client that goes, or a file that is written, leaves room for some more.
-      const refusal = await eventually("a job that is refused", 120, async () => {
-        expect(await fill(real())).to.match(/^OOM command not allowed/);
-        return addJobs(real(), 100);
-      });
+      const refusal = await eventually("a job that is refused", 120, async () =>
+        (await fill(real())).startsWith("OOM") ? addJobs(real(), 100) : undefined,
+      );
       expect(refusal).to.match(/OOM command not allowed/);
-      expect(await waitingJobs(real())).to.be.at.least(50);
+      // The queue's own count is a transaction, which is refused too.
+      expect(Number(await redisCli(real(), "rfr-redis-0", "llen", "bull:tests:wait"))).to.be.at.least(50);
       expect(await redisCli(real(), "rfr-redis-0", "info", "stats")).to.match(/^evicted_keys:0\s*$/m);
       await empty(real());
       expect((await workThrough(real())).slice(0, 50)).to.deep.equal(range(50));
