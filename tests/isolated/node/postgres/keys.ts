@@ -26,11 +26,11 @@ const wrongs: Readonly<Record<string, Wrong>> = {
   },
 };
 
-/** What a database's backups hang on. */
+/** What a database's backups hang on. The check's own Secret is made anew for each key, and is none of it. */
 const asked = (real: RealCluster): Promise<string> => {
   const path = "{range .items[*]}{.kind}/{.metadata.name} {.metadata.generation} {.data}{.spec}{'\\n'}{end}";
   const kinds = "clusters.postgresql.cnpg.io,objectstores.barmancloud.cnpg.io,secrets";
-  return real.kubectl("get", kinds, "--field-selector=metadata.name!=pulumi", `--output=jsonpath=${path}`);
+  return real.kubectl("get", kinds, "--selector=app.kubernetes.io/component=database", `--output=jsonpath=${path}`);
 };
 
 /** Keys and addresses with which no backup can be made. */
