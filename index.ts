@@ -5,11 +5,8 @@ import { pdfRendering } from "./components/application/pdf.ts";
 import { PublicIngress } from "./components/application/public-ingress.ts";
 import { VersionJob } from "./components/application/version-job.ts";
 import { Workloads } from "./components/application/workloads.ts";
-import { Elasticsearch } from "./components/data/elasticsearch.ts";
-import { Mongodb } from "./components/data/mongodb.ts";
+import { deployDatabases } from "./components/data/databases.ts";
 import { generatePassword } from "./components/data/password.ts";
-import { Postgres } from "./components/data/postgres.ts";
-import { Redis } from "./components/data/redis.ts";
 import { Environment } from "./components/environment.ts";
 import { clusterProvider } from "./components/kubernetes/provider.ts";
 import { NetworkPolicies } from "./components/network/network-policies.ts";
@@ -21,7 +18,7 @@ import { ObjectStorage } from "./components/storage/object-storage.ts";
 import { scalewayProvider } from "./components/storage/provider.ts";
 import { backupDays } from "./config/backup-days.ts";
 import { loadConfiguration } from "./config/load.ts";
-import { archives, restoredMongodb, restoredPostgres } from "./config/restored.ts";
+import { archives } from "./config/restored.ts";
 import { databaseSummaries } from "./config/summary.ts";
 
 // Configuration: all of it is checked before anything is touched.
@@ -57,28 +54,9 @@ const tools = { scriptImage: images("api"), collector: settings["OTEL_EXPORTER_O
 const checked = { environment, ...tools, targets: backups, clusters: archives(config) };
 const check = new BackupCheck("backup-check", checked, { provider });
 
-const data = { environment, image, tools };
-const postgres = new Postgres(
-  "postgres",
-  { ...data, settings: config.postgres, backup: backups.postgres, restored: restoredPostgres(config) },
-  { provider, dependsOn: [check, ...ready.postgres] },
-);
-const redis = new Redis("redis", { environment, image, settings: config.redis }, { provider, dependsOn: ready.redis });
-const elasticsearch = new Elasticsearch(
-  "elasticsearch",
-  {
-    ...data,
-    settings: config.elasticsearch,
-    backup: backups.elasticsearch,
-    alias: settings["ELASTICSEARCH_BSDS_ALIAS_NAME"],
-  },
-  { provider, dependsOn: [check, ...ready.elasticsearch] },
-);
-const mongodb = new Mongodb(
-  "mongodb",
-  { ...data, settings: config.mongodb, backup: backups.mongodb, restored: restoredMongodb(config) },
-  { provider, dependsOn: [check, ...ready.mongodb] },
-);
+const data = { environment, image, config, backups, tools };
+const connected = deployDatabases(data, { provider, ready, check });
+const { postgres, redis, elasticsearch, mongodb } = connected;
 
 // Application: one job migrates, one makes the index, and then the ten processes start.
 const pdf = pdfRendering(
@@ -87,8 +65,7 @@ const pdf = pdfRendering(
   { provider },
 );
 const queueMonitorToken = generatePassword("queue-monitor-token", {});
-const connected = { postgres, redis, elasticsearch, mongodb, pdf };
-const derived = derivedValues({ hosts, storage: config.storage, settings, ...connected, queueMonitorToken });
+const derived = derivedValues({ hosts, storage: config.storage, settings, ...connected, pdf, queueMonitorToken });
 const variables = { settings, secret, derived, buckets: storage.bucketNames };
 const part = { environment, elasticsearchCa: elasticsearch.caSecretName, variables };
 
