@@ -7,7 +7,7 @@ import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { bootFiles } from "./boot.ts";
 import { versionOf } from "./images.ts";
-import { podSpec } from "./pod.ts";
+import { jobTemplate } from "./job-template.ts";
 import { readerEnvironment } from "./reader-environment.ts";
 import { variablesFor, type VariableSources } from "./variables.ts";
 
@@ -56,9 +56,8 @@ export class VersionJob extends pulumi.ComponentResource {
     );
     const boot =
       definition.boot === undefined ? undefined : bootFiles(definition.boot, environment, child).metadata.name;
-    this.podWith = (further) => ({
-      metadata: { labels: labels(name, "job") },
-      spec: podSpec({
+    this.podWith = (further) =>
+      jobTemplate({
         name,
         image,
         resources,
@@ -67,9 +66,7 @@ export class VersionJob extends pulumi.ComponentResource {
         files: boot === undefined ? undefined : { boot, elasticsearchCa: args.elasticsearchCa },
         before,
         container: { command: [...command, ...further], workingDir: "/app" },
-        spec: { restartPolicy: "Never" },
-      }),
-    });
+      });
     new k8s.batch.v1.Job(
       name,
       {

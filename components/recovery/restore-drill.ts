@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { drillName, drills, type DrilledEngine } from "../../catalogue/recovery.ts";
-import { podSpec } from "../application/pod.ts";
+import { jobTemplate } from "../application/job-template.ts";
 import { readerEnvironment } from "../application/reader-environment.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
@@ -97,20 +97,17 @@ export class RestoreDrill extends pulumi.ComponentResource {
               // A backup that couldn't be restored once is to be looked at, not tried again.
               backoffLimit: 0,
               activeDeadlineSeconds: deadlineSeconds,
-              template: {
-                metadata: { labels: labels(name, "job") },
-                spec: podSpec({
-                  name,
-                  image,
-                  resources,
-                  envFrom,
-                  serviceAccount: account.metadata.name,
-                  folders: { scripts, scratch },
-                  asksKubernetes: true,
-                  container: { ...container, env: [...container.env, ownName] },
-                  spec: { restartPolicy: "Never", terminationGracePeriodSeconds: cleanupSeconds + 30 },
-                }),
-              },
+              template: jobTemplate({
+                name,
+                image,
+                resources,
+                envFrom,
+                serviceAccount: account.metadata.name,
+                folders: { scripts, scratch },
+                asksKubernetes: true,
+                container: { ...container, env: [...container.env, ownName] },
+                spec: { terminationGracePeriodSeconds: cleanupSeconds + 30 },
+              }),
             },
           },
         },

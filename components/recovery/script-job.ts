@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { backupCheck } from "../../catalogue/recovery.ts";
-import { podSpec, type BackEndFiles } from "../application/pod.ts";
+import { jobTemplate } from "../application/job-template.ts";
+import type { BackEndFiles } from "../application/pod.ts";
 import { readerEnvironment } from "../application/reader-environment.ts";
 import type { ReaderVariables } from "../application/variables.ts";
 import type { Environment } from "../environment.ts";
@@ -40,20 +41,16 @@ export function scriptJob(name: ScriptName, args: ScriptJobArgs, opts: pulumi.Cu
       spec: {
         backoffLimit: retries,
         activeDeadlineSeconds: deadlineSeconds,
-        template: {
-          metadata: { labels: labels(name, "job") },
-          spec: podSpec({
-            name,
-            image,
-            resources,
-            envFrom,
-            serviceAccount: account.metadata.name,
-            files,
-            folders: { scripts },
-            container: scriptContainer(name),
-            spec: { restartPolicy: "Never" },
-          }),
-        },
+        template: jobTemplate({
+          name,
+          image,
+          resources,
+          envFrom,
+          serviceAccount: account.metadata.name,
+          files,
+          folders: { scripts },
+          container: scriptContainer(name),
+        }),
       },
     },
     // Longer than the Job's own deadline, whose message says more.
