@@ -18,7 +18,7 @@ export async function buildImages(debian: DebianTools): Promise<string> {
   const base = await baseLayer(debian);
   const redis = await redisLayer();
   const application = await applicationLayer();
-  const barman = await barmanLayer();
+  const barman = await barmanLayer(base);
   const pluginLayer = await programLayer("barman-cloud", plugin, ["manager"]);
   // The second name is where the operator looks for what it copies into the pods.
   const operatorLayer = await programLayer("cloudnative-pg", operator, ["manager", "operator/manager_amd64"]);

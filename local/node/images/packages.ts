@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../tools/command.ts";
 import { rootFolder } from "../../tools/paths.ts";
-import { folderLayer } from "./layers.ts";
+import { blobPath, folderLayer } from "./layers.ts";
 import type { Blob } from "./layers.ts";
 
 const { env } = process;
@@ -11,25 +11,39 @@ const { env } = process;
 const forDebian = ["--no-deps", "--only-binary=:all:", "--python-version=3.13", "--platform=manylinux2014_x86_64"];
 const quiet = ["--quiet", "--no-compile", "--disable-pip-version-check", "--no-warn-conflicts"];
 
-/** Barman's commands and what they import, below /usr/local. */
-export async function barmanLayer(): Promise<Blob> {
+const packages = "usr/local/lib/python3.13/dist-packages";
+
+/** By no file's time: a layer's are all the same. */
+const compile = ["python3", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"];
+
+/**
+ * Barman's commands and what they import, below /usr/local, for a system whose Python compiles it: a container's root can't be
+ * written, so each start of a command would compile all of it again, for seconds.
+ */
+export async function barmanLayer(system: Blob): Promise<Blob> {
   const requirements = join(import.meta.dirname, "barman", "requirements.txt");
-  const inputs = [await readFile(requirements, "utf8"), forDebian];
-  return folderLayer({ name: "barman", inputs, expected: "some seconds" }, async (folder) => {
-    const target = join(folder, "usr", "local", "lib", "python3.13", "dist-packages");
+  const inputs = [await readFile(requirements, "utf8"), forDebian, packages, compile, system.digest];
+  return folderLayer({ name: "barman", inputs, expected: "about 20 seconds" }, async (folder) => {
+    const step = (command: string, args: readonly string[]) => run({ tool: "barman", command, args, cwd: folder, env });
+    const local = join(folder, "usr", "local");
+    const target = join(folder, packages);
     await mkdir(target, { recursive: true });
-    const args = ["-m", "pip", "install", ...quiet, ...forDebian, "--target", target, "--requirement", requirements];
-    await run({ tool: "barman", command: "python3", args, cwd: folder, env });
-    await rename(join(target, "bin"), join(folder, "usr", "local", "bin"));
+    await step("python3", [
+      ...["-m", "pip", "install", ...quiet, ...forDebian, "--target", target, "--requirement", requirements],
+    ]);
+    await rename(join(target, "bin"), join(local, "bin"));
     // Their first line names the Python of the machine that installed them.
-    const scripts = (await readdir(join(folder, "usr", "local", "bin"))).map((name) => `usr/local/bin/${name}`);
-    await run({
-      tool: "barman",
-      command: "sed",
-      args: ["-i", "1s,^#!.*,#!/usr/bin/python3,", ...scripts],
-      cwd: folder,
-      env,
-    });
+    const scripts = (await readdir(join(local, "bin"))).map((name) => join(local, "bin", name));
+    await step("sed", ["-i", "1s,^#!.*,#!/usr/bin/python3,", ...scripts]);
+    // In the system itself: its Python's version decides the form. The folder is there, and empty.
+    const root = join(folder, "system");
+    const inSystem = join(root, packages);
+    await mkdir(root);
+    await step("tar", ["--extract", "--file", blobPath(system), "--directory", root]);
+    await rename(target, inSystem);
+    await step("chroot", [root, ...compile, `/${packages}`]);
+    await rename(inSystem, target);
+    await rm(root, { recursive: true });
   });
 }
 
