@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { failure, type Call } from "./support/recovery/api-server.ts";
 import { startCollector, type Collector } from "./support/recovery/collector.ts";
 import { resultOf } from "./support/recovery/drill.ts";
-import { cluster, made, postgresDrill, removed, type PostgresDrill } from "./support/recovery/postgres-drill.ts";
+import { cluster, drillBeforeTests, made, removed, type PostgresDrill } from "./support/recovery/postgres-drill.ts";
 import { deedsOf } from "./support/recovery/rights.ts";
 import { runScript, startScript } from "./support/recovery/script.ts";
 
@@ -14,13 +14,9 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 describe("course of a restore drill, on a double of the API", function () {
   this.timeout(60_000);
   let drill: PostgresDrill;
-  before(async function () {
-    // Where the machine has no PostgreSQL, its packages are downloaded.
-    this.timeout(300_000);
-    drill = await postgresDrill();
+  drillBeforeTests((made) => {
+    drill = made;
   });
-  after(() => drill?.stop());
-  beforeEach(() => drill.reset());
 
   /** Stopped whatever a test says: one left behind would keep this process. */
   const collectors: Collector[] = [];

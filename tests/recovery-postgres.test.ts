@@ -2,19 +2,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { metrics, resultOf } from "./support/recovery/drill.ts";
-import { cluster, made, postgresDrill, removed, type PostgresDrill } from "./support/recovery/postgres-drill.ts";
+import { cluster, drillBeforeTests, made, removed, type PostgresDrill } from "./support/recovery/postgres-drill.ts";
 import { runScript } from "./support/recovery/script.ts";
 
 describe("restore drill of PostgreSQL, on a real server: which backups are good", function () {
   this.timeout(60_000);
   let drill: PostgresDrill;
-  before(async function () {
-    // Where the machine has no PostgreSQL, its packages are downloaded.
-    this.timeout(300_000);
-    drill = await postgresDrill();
+  drillBeforeTests((made) => {
+    drill = made;
   });
-  after(() => drill?.stop());
-  beforeEach(() => drill.reset());
 
   it("passes a backup that holds what the live database does, and tells it everywhere", async () => {
     await drill.databases({}, { behindSeconds: 240 });

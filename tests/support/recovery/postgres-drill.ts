@@ -25,7 +25,7 @@ export interface PostgresDrill {
   stop(): Promise<void>;
 }
 
-export async function postgresDrill(): Promise<PostgresDrill> {
+async function postgresDrill(): Promise<PostgresDrill> {
   const api = new ApiServer();
   const folder = await mkdtemp(join(tmpdir(), "trackdechets-drill-"));
   const [server] = await Promise.all([startDatabaseServer(), api.start()]);
@@ -65,6 +65,19 @@ export async function postgresDrill(): Promise<PostgresDrill> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Makes one before a suite's tests, and everything in it anew before each of them. */
+export function drillBeforeTests(give: (drill: PostgresDrill) => void): void {
+  let drill: PostgresDrill | undefined;
+  before(async function () {
+    // Where the machine has no PostgreSQL, its packages are downloaded.
+    this.timeout(300_000);
+    drill = await postgresDrill();
+    give(drill);
+  });
+  after(() => drill?.stop());
+  beforeEach(() => drill?.reset());
 }
 
 /** Places of what belongs to the copy. */
