@@ -41,6 +41,12 @@ const restore = {
   postgres: { targetTime: anHourAgo, from: "postgres", cluster: copies.postgres },
   mongodb: { backup: anHourAgo, from: "mongodb", cluster: copies.mongodb },
 };
+const ofCopies = [
+  `Cluster ${copies.postgres}`,
+  `ScheduledBackup ${copies.postgres}-daily`,
+  `PerconaServerMongoDB ${copies.mongodb}`,
+  `PerconaServerMongoDBRestore ${copies.mongodb}-restore`,
+];
 const roomForCopies = { quota: { limits: { cpu: "60" }, storage: "120Gi" } };
 /**
  * One variation after the other, each from the committed stack: the one before is taken back with it. Several in one where
@@ -71,14 +77,7 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
     {
       what: "copies of PostgreSQL and MongoDB, restored beside them",
       settings: { restore, environment: roomForCopies },
-      changes: [
-        "update ResourceQuota environment-quota",
-        ...checkedAnew,
-        "create Cluster postgres-copy",
-        "create ScheduledBackup postgres-copy-daily",
-        "create PerconaServerMongoDB mongodb-copy",
-        "create PerconaServerMongoDBRestore mongodb-copy-restore",
-      ],
+      changes: ["update ResourceQuota environment-quota", ...checkedAnew, ...ofCopies.map((copy) => `create ${copy}`)],
       pods: [
         { label: pod.postgres, count: 2 },
         { label: pod.mongodb, count: 2 },
@@ -86,14 +85,7 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
     },
     {
       what: "the copies taken away with their setting",
-      changes: [
-        "update ResourceQuota environment-quota",
-        ...checkedAnew,
-        "delete Cluster postgres-copy",
-        "delete ScheduledBackup postgres-copy-daily",
-        "delete PerconaServerMongoDB mongodb-copy",
-        "delete PerconaServerMongoDBRestore mongodb-copy-restore",
-      ],
+      changes: ["update ResourceQuota environment-quota", ...checkedAnew, ...ofCopies.map((copy) => `delete ${copy}`)],
       pods: [
         { label: pod.postgres, count: 1 },
         { label: pod.mongodb, count: 1 },
