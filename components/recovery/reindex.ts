@@ -28,6 +28,8 @@ export class Reindex extends pulumi.ComponentResource {
           suspend: true,
           // There must be one.
           schedule: "0 0 1 1 *",
+          // Resumed by mistake, it doesn't make up for the turn that it missed while it was suspended.
+          startingDeadlineSeconds: 60,
           concurrencyPolicy: "Forbid",
           jobTemplate: {
             metadata,

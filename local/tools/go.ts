@@ -78,6 +78,16 @@ const testBinaries = {
     package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",
     expected: "about 1 minute the first time",
   },
+  "kube-score": {
+    folder: "kube-score",
+    package: "github.com/zegl/kube-score/cmd/kube-score",
+    expected: "about 30 seconds the first time",
+  },
+  kubeconform: {
+    folder: "kubeconform",
+    package: "github.com/yannh/kubeconform/cmd/kubeconform",
+    expected: "about 20 seconds the first time",
+  },
   "cloudnative-pg": {
     folder: "cloudnative-pg",
     package: "github.com/cloudnative-pg/cloudnative-pg/cmd/manager",

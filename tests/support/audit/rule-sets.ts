@@ -1,0 +1,9 @@
+import { kubeScore } from "./kube-score.ts";
+import { kubeconform } from "./kubeconform.ts";
+import type { RuleSet, RuleSetName } from "./rule-set.ts";
+
+/** How each rule set is got ready: built, installed. */
+export const ruleSets: Readonly<Record<RuleSetName, () => Promise<RuleSet>>> = {
+  kubeconform,
+  "kube-score": kubeScore,
+};
