@@ -3,6 +3,7 @@ import { derivedValues } from "./components/application/derived.ts";
 import { workloadImages } from "./components/application/images.ts";
 import { pdfRendering } from "./components/application/pdf.ts";
 import { PublicIngress } from "./components/application/public-ingress.ts";
+import { secretStore } from "./components/application/secret-store.ts";
 import { VersionJob } from "./components/application/version-job.ts";
 import { Workloads } from "./components/application/workloads.ts";
 import { deployDatabases } from "./components/data/databases.ts";
@@ -35,7 +36,7 @@ const { ready } = platform;
 
 // Data: the namespace, the buckets, and four databases that their operators run.
 const environment = new Environment("environment", { settings: config.environment }, { provider });
-new NetworkPolicies("network", { environment, config, sentry: secret("SENTRY_DSN") !== undefined }, { provider });
+new NetworkPolicies("network", { environment, config, sentry: config.provided("SENTRY_DSN") }, { provider });
 const scaleway = scalewayProvider("scaleway", config.storage, config.keys.deployer);
 const storage = new ObjectStorage(
   "storage",
@@ -66,7 +67,9 @@ const pdf = pdfRendering(
 );
 const queueMonitorToken = generatePassword("queue-monitor-token", {});
 const derived = derivedValues({ hosts, storage: config.storage, settings, ...connected, pdf, queueMonitorToken });
-const variables = { settings, secret, derived, buckets: storage.bucketNames };
+const secrets = { environment, settings: config.secrets, keys: config.keys.store };
+const store = secretStore("secret-store", secrets, { provider, dependsOn: ready.secrets });
+const variables = { settings, secret, store, derived, buckets: storage.bucketNames };
 const part = { environment, elasticsearchCa: elasticsearch.caSecretName, variables };
 
 const job = { ...part, image: images("api"), database: config.postgres.cluster };

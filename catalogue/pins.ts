@@ -50,6 +50,9 @@ export const charts = {
   // renovate: datasource=helm
   redis: { name: "redis-operator", repository: "https://spotahome.github.io/redis-operator", version: "3.2.9" },
 
+  // renovate: datasource=helm
+  externalSecrets: { name: "external-secrets", repository: "https://charts.external-secrets.io", version: "2.9.0" },
+
   // The last one ever: ingress-nginx was retired in March 2026 (a decision record in docs/ says why it is here all the same).
   // renovate: datasource=helm
   ingressNginx: { name: "ingress-nginx", repository: "https://kubernetes.github.io/ingress-nginx", version: "4.15.1" },
@@ -71,6 +74,10 @@ export const images = {
 
   // renovate: datasource=docker
   certManagerAcmesolver: "quay.io/jetstack/cert-manager-acmesolver:v1.21.1",
+
+  // -- External Secrets: one image for its three Deployments -----------------------------------------------------------
+  // renovate: datasource=docker
+  externalSecrets: "ghcr.io/external-secrets/external-secrets:v2.9.0",
 
   // -- PostgreSQL -------------------------------------------------------------------------------------------------------
   // renovate: datasource=docker

@@ -3,13 +3,16 @@ import { deployedDatabases } from "./deployed.ts";
 import type { KeyPair } from "./key-pair.ts";
 import { parseConfiguration } from "./parse.ts";
 import { report } from "./problem.ts";
+import { secretSource } from "./secret-source.ts";
 import type { StackSettings } from "./schema/index.ts";
 
 export interface Configuration extends StackSettings {
   /** A secret of the stack, marked as one; `undefined` where an optional one isn't set. */
   readonly secret: (key: string) => pulumi.Output<string> | undefined;
-  /** Keys of the object storage: who makes the buckets, and who writes the databases' backups. */
-  readonly keys: { readonly deployer: KeyPair; readonly backups: KeyPair };
+  /** Whether a secret is set: here, or in the store that `secrets` names. */
+  readonly provided: (key: string) => boolean;
+  /** Keys of the object storage: who makes the buckets, and who writes the databases' backups; and of the secrets' store. */
+  readonly keys: { readonly deployer: KeyPair; readonly backups: KeyPair; readonly store: KeyPair | undefined };
 }
 
 /**
@@ -32,6 +35,7 @@ export async function loadConfiguration(): Promise<Configuration> {
   const { secrets } = parsed;
   return {
     ...parsed.settings,
+    provided: secretSource(parsed.settings.secrets, secrets).provided,
     secret: (key) => (secrets[key] === undefined ? undefined : config.requireSecret(key)),
     keys: {
       deployer: {
@@ -42,6 +46,13 @@ export async function loadConfiguration(): Promise<Configuration> {
         accessKey: config.requireSecret("BACKUP_ACCESS_KEY_ID"),
         secretKey: config.requireSecret("BACKUP_SECRET_ACCESS_KEY"),
       },
+      store:
+        parsed.settings.secrets.source === "pulumi"
+          ? undefined
+          : {
+              accessKey: config.requireSecret("SECRET_STORE_ACCESS_KEY"),
+              secretKey: config.requireSecret("SECRET_STORE_SECRET_KEY"),
+            },
     },
   };
 }

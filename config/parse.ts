@@ -4,6 +4,7 @@ import { complete, exampleAt, jsonSchemaOf, settable } from "./json-schema-shape
 import type { Deployed } from "./deployed.ts";
 import type { Sections } from "./rule.ts";
 import { rules } from "./rules.ts";
+import { secretSource } from "./secret-source.ts";
 import { keyOf, removeLine, setLine, setSecretLine, type Problem } from "./problem.ts";
 import { stackSchema, stackSecretsSchema, type StackSecrets, type StackSettings } from "./schema/index.ts";
 
@@ -31,16 +32,18 @@ export function parseConfiguration({ values, encrypted, deployed, now }: RawConf
   const secrets = Object.fromEntries(Object.entries(values).filter(([key]) => isSecret(key)));
   const settings = stackSchema.safeParse(sections);
 
+  const valid = settings.success ? settings.data : validSections(sections);
+  const source = secretSource(valid.secrets, secrets);
+  const circumstances = { secrets, source, deployed, now };
+
   const problems = [
     ...Object.keys(secrets)
       .filter((key) => !encrypted.includes(key))
       .map((key) => ({ key, message: "is a secret, and stands in clear in the file", fix: setSecretLine(key) })),
     ...plain.flatMap(([key]) => (encrypted.includes(key) ? [nestedSecret(key)] : [])),
     ...(settings.success ? [] : settingProblems(sections)),
-    ...secretProblems(secrets),
-    ...rules.flatMap((check) =>
-      check(settings.success ? settings.data : validSections(sections), { secrets, deployed, now }),
-    ),
+    ...secretProblems(secrets).filter(({ key }) => source.inFile(key)),
+    ...rules.flatMap((check) => check(valid, circumstances)),
   ];
   if (problems.length > 0 || !settings.success) return { ok: false, problems };
   return { ok: true, settings: settings.data, secrets };

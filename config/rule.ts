@@ -1,5 +1,6 @@
 import type { Deployed } from "./deployed.ts";
 import type { Problem } from "./problem.ts";
+import type { SecretSource } from "./secret-source.ts";
 import type { StackSecrets, StackSettings } from "./schema/index.ts";
 
 /** The sections that are valid each by itself. */
@@ -8,6 +9,7 @@ export type Sections = Partial<StackSettings>;
 /** What a rule may know beside the sections. */
 export interface Circumstances {
   readonly secrets: StackSecrets;
+  readonly source: SecretSource;
   /** What the last successful `up` left. */
   readonly deployed: Deployed;
   readonly now: Date;

@@ -1,12 +1,14 @@
 import { parseImage } from "../catalogue/images.ts";
+import { pdfTokenKey } from "../catalogue/secret-keys.ts";
 import { workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
 import { capacityProblems } from "./capacity.ts";
 import { changeRules } from "./change-rules.ts";
 import { connectionRules } from "./connection-rules.ts";
-import { setLine, setSecretLine, removeLine, type Problem } from "./problem.ts";
+import { setLine, setSecretLine, type Problem } from "./problem.ts";
 import { restoreRules } from "./restore-rules.ts";
 import { rule, type Rule } from "./rule.ts";
-import type { StackSecrets, StackSettings } from "./schema/index.ts";
+import { operatorProblems, sourceProblems, type SecretSource } from "./secret-source.ts";
+import type { StackSettings } from "./schema/index.ts";
 
 const isWithin = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
 
@@ -98,7 +100,7 @@ function needed(
   message: string,
   settings: Readonly<Record<string, string>>,
   secretKeys: readonly string[],
-  given: { readonly settings: StackSettings["settings"]; readonly secrets: StackSecrets },
+  given: { readonly settings: StackSettings["settings"]; readonly source: SecretSource },
 ): readonly Problem[] {
   return [
     ...Object.entries(settings)
@@ -109,40 +111,42 @@ function needed(
         fix: setLine(`settings.${name}`, example),
       })),
     ...secretKeys
-      .filter((key) => given.secrets[key] === undefined)
-      .map((key) => ({ key, message, fix: setSecretLine(key) })),
+      .filter((key) => !given.source.provided(key))
+      .map((key) => ({ key, message, fix: given.source.provideLine(key) })),
   ];
 }
 
-const mailIsComplete = rule(["settings"], ({ settings }, { secrets }) =>
+const mailIsComplete = rule(["settings"], ({ settings }, { source }) =>
   settings["EMAIL_BACKEND"] === "sendinblue"
     ? needed(
         "is needed when EMAIL_BACKEND is sendinblue",
         { SIB_BASE_URL: "https://api.brevo.com/v3" },
         ["SIB_APIKEY"],
-        { settings, secrets },
+        { settings, source },
       )
     : [],
 );
 
-const gericoIsComplete = rule(["settings", "workloads"], ({ settings, workloads: replicas }, { secrets }) =>
+const gericoIsComplete = rule(["settings", "workloads"], ({ settings, workloads: replicas }, { source }) =>
   replicas["queues-gerico"].max > 0
     ? needed(
         "is needed while queues-gerico runs: its requests would go to `undefined/create/`",
         { GERICO_API_URL: "https://gerico.example.org" },
         ["GERICO_API_KEY"],
-        { settings, secrets },
+        { settings, source },
       )
     : [],
 );
 
-const pdfTokenFits = rule(["pdf"], ({ pdf }, { secrets }) => {
-  const key = "GOTENBERG_TOKEN";
-  const given = secrets[key] !== undefined;
+const pdfTokenFits = rule(["pdf"], ({ pdf }, { source }) => {
+  const key = pdfTokenKey;
+  const given = source.provided(key);
   if (pdf.mode === "external" && !given)
-    return [{ key, message: "is needed when pdf.mode is external", fix: setSecretLine(key) }];
+    return [{ key, message: "is needed when pdf.mode is external", fix: source.provideLine(key) }];
   if (pdf.mode === "deploy" && given)
-    return [{ key, message: "isn't read when pdf.mode is deploy: it is generated then", fix: removeLine(key) }];
+    return [
+      { key, message: "isn't read when pdf.mode is deploy: it is generated then", fix: source.withdrawLine(key) },
+    ];
   return [];
 });
 
@@ -165,6 +169,12 @@ const quotaHoldsAll = rule(
   capacityProblems,
 );
 
+const secretsHaveOneSource = rule(["secrets"], ({ secrets: settings }, { secrets }) =>
+  sourceProblems(settings, secrets),
+);
+
+const operatorIsThere = rule(["secrets", "platform"], ({ secrets, platform }) => operatorProblems(secrets, platform));
+
 /** What no single value shows. */
 export const rules: readonly Rule[] = [
   clusterIsNamed,
@@ -175,6 +185,8 @@ export const rules: readonly Rule[] = [
   mailIsComplete,
   gericoIsComplete,
   pdfTokenFits,
+  secretsHaveOneSource,
+  operatorIsThere,
   backupKeysAreApart,
   ...connectionRules,
   ...restoreRules,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { workloadNames } from "../catalogue/workloads.ts";
+import { storeKeys } from "../config/secret-source.ts";
 import { stackSecretsSchema } from "../config/schema/index.ts";
 
 /** Secrets that must have a certain form; every other one takes any text. */
@@ -9,7 +10,7 @@ const formed: Readonly<Record<string, string>> = {
 };
 
 /** Set by the embedded cluster itself, or only where a stack needs them. */
-const leftOut = ["kubeconfig", "GOTENBERG_TOKEN"];
+const leftOut: readonly string[] = ["kubeconfig", "GOTENBERG_TOKEN", ...storeKeys];
 
 /**
  * A value for every secret key, for throw-away stacks: each begins with `sample-`, so that a test finds it wherever it

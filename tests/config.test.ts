@@ -7,6 +7,7 @@ import { variations } from "./support/variations.ts";
 import { wrongConfigurations, type Change } from "./support/wrong-configurations.ts";
 import { wrongDatabases } from "./support/wrong-databases.ts";
 import { wrongRestores } from "./support/wrong-restores.ts";
+import { wrongSecrets } from "./support/wrong-secrets.ts";
 
 function problemsOf(raw: RawConfiguration): readonly Problem[] {
   const parsed = parseConfiguration(raw);
@@ -64,7 +65,12 @@ describe("configuration", () => {
       }
     });
 
-  for (const { wrong, change, key, says, fix } of [...wrongConfigurations, ...wrongDatabases, ...wrongRestores])
+  for (const { wrong, change, key, says, fix } of [
+    ...wrongConfigurations,
+    ...wrongDatabases,
+    ...wrongRestores,
+    ...wrongSecrets,
+  ])
     it(`refuses ${wrong}, names the key and gives the line that mends it`, () => {
       const found = problems(change).find((problem) => problem.key === key);
       expect(found, JSON.stringify(problems(change))).to.not.equal(undefined);

@@ -34,6 +34,7 @@ const platformImages: readonly ImageName[] = [
   "pgbouncer",
   "eck",
   "psmdb",
+  "externalSecrets",
   "redisOperator",
   "ingressNginx",
   "ingressNginxCertgen",

@@ -22,6 +22,7 @@ describe("platform", () => {
         "cert-manager": [],
         "cloudnative-pg": [],
         "plugin-barman-cloud": ["cert-manager", "cloudnative-pg"],
+        "external-secrets": [],
         "eck-operator": [],
         "psmdb-operator-crds": [],
         "psmdb-operator": ["cert-manager", "psmdb-operator-crds"],
@@ -47,6 +48,7 @@ describe("platform", () => {
       expect(Object.fromEntries(handles)).to.deep.equal({
         certificates: 2,
         ingress: 2,
+        secrets: 1,
         postgres: 1,
         elasticsearch: 1,
         mongodb: 1,

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
+import { externalSecret } from "./external-secret.ts";
 import type { ReaderVariables } from "./variables.ts";
 
 export interface ReaderEnvironmentArgs {
@@ -15,7 +16,7 @@ export interface ReaderEnvironmentArgs {
   readonly change: "versioned" | "inPlace";
 }
 
-/** The ConfigMap and the Secret of one reader, with exactly its variables. */
+/** The ConfigMap and the Secrets of one reader, with exactly its variables. */
 export function readerEnvironment(
   name: string,
   { environment, component, variables, change }: ReaderEnvironmentArgs,
@@ -42,8 +43,10 @@ export function readerEnvironment(
             opts,
           ),
         ];
+  const { stored } = variables;
+  const external = stored === undefined ? [] : [externalSecret(name, { environment, component, change, stored }, opts)];
   return [
     { configMapRef: { name: plain.metadata.name } },
-    ...secret.map(({ metadata: { name } }) => ({ secretRef: { name } })),
+    ...[...secret.map((each) => each.metadata.name), ...external].map((name) => ({ secretRef: { name } })),
   ];
 }

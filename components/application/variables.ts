@@ -2,7 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ApplicationBucketName } from "../../catalogue/buckets.ts";
 import { variablesOf, type Derived, type Reader, type Variable } from "../../catalogue/environment.ts";
 import { mebibytes, type Bytes } from "../../catalogue/quantities.ts";
+import { secretKeyOf } from "../../catalogue/secret-keys.ts";
 import type { ApplicationSettings } from "../../config/schema/application.ts";
+
+import type { StoredVariables } from "./external-secret.ts";
+import type { SecretStore } from "./secret-store.ts";
 
 type Value = pulumi.Input<string> | undefined;
 
@@ -11,6 +15,8 @@ export interface VariableSources {
   readonly settings: ApplicationSettings;
   /** A secret of the stack by its key; `undefined` where an optional one isn't set. */
   readonly secret: (key: string) => pulumi.Output<string> | undefined;
+  /** Where the application's secrets are when Pulumi hasn't got them. */
+  readonly store?: SecretStore;
   readonly derived: Readonly<Record<Derived, Value>>;
   readonly buckets: Readonly<Record<ApplicationBucketName, pulumi.Input<string>>>;
 }
@@ -27,6 +33,8 @@ export interface ReaderVariables {
   readonly plain: Readonly<Record<string, pulumi.Input<string>>>;
   /** For a Secret. */
   readonly secret: Readonly<Record<string, pulumi.Input<string>>>;
+  /** For a Secret that an operator fills. */
+  readonly stored?: StoredVariables;
 }
 
 /** Three quarters: the rest is for buffers, code and stacks, which V8's heap limit doesn't count. */
@@ -61,5 +69,14 @@ export function variablesFor(reader: Reader, traits: ReaderTraits, sources: Vari
   });
   const pick = (secret: boolean) =>
     Object.fromEntries(rows.filter((row) => row.secret === secret).map(({ name, value }) => [name, value]));
-  return { plain: pick(false), secret: pick(true) };
+  return { plain: pick(false), secret: pick(true), stored: storedFor(reader, sources) };
+}
+
+function storedFor(reader: Reader, { store }: VariableSources): StoredVariables | undefined {
+  if (store === undefined) return undefined;
+  const keys = variablesOf(reader).flatMap((variable) => {
+    const key = secretKeyOf(variable);
+    return key === undefined || !store.provides(key) ? [] : [[variable.name, key] as const];
+  });
+  return keys.length === 0 ? undefined : { store, keys: Object.fromEntries(keys) };
 }

@@ -1,6 +1,8 @@
 import type { ChartName } from "../../catalogue/pins.ts";
+import type { PlatformSettings } from "../../config/schema/cluster.ts";
 import { certManager } from "./values/certManager.ts";
 import { eck } from "./values/elasticsearch.ts";
+import { externalSecrets } from "./values/externalSecrets.ts";
 import { ingressNginx } from "./values/ingressNginx.ts";
 import { psmdb, psmdbCrds } from "./values/mongodb.ts";
 import { barmanCloud, cloudnativePg } from "./values/postgres.ts";
@@ -8,7 +10,7 @@ import { redis, redisCrds } from "./values/redis.ts";
 import type { ChartValues } from "./values/shared.ts";
 
 /** What the platform operates. A row's name is the handle by which others depend on it. */
-export type OperatorName = "certificates" | "ingress" | "postgres" | "elasticsearch" | "mongodb" | "redis";
+export type OperatorName = "certificates" | "ingress" | "secrets" | "postgres" | "elasticsearch" | "mongodb" | "redis";
 
 /** A chart of this repository. */
 export interface LocalChart {
@@ -30,6 +32,8 @@ export interface ReleaseRow {
 export interface OperatorRow {
   readonly name: OperatorName;
   readonly namespace: string;
+  /** Where not every platform has it. */
+  readonly when?: (settings: PlatformSettings) => boolean;
   /** In order of installation. */
   readonly releases: readonly [ReleaseRow, ...ReleaseRow[]];
 }
@@ -39,6 +43,13 @@ export const operators: readonly OperatorRow[] = [
   { name: "certificates", namespace: "cert-manager", releases: [{ chart: "certManager", values: certManager }] },
 
   { name: "ingress", namespace: "ingress-nginx", releases: [{ chart: "ingressNginx", values: ingressNginx }] },
+
+  {
+    name: "secrets",
+    namespace: "external-secrets",
+    when: ({ externalSecrets }) => externalSecrets,
+    releases: [{ chart: "externalSecrets", values: externalSecrets }],
+  },
 
   {
     name: "postgres",

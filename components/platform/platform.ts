@@ -55,7 +55,8 @@ export class Platform extends pulumi.ComponentResource {
       disruptionBudget: (row.lacksDisruptionBudget ?? false) && settings.replicas > 1,
       after: (row.after ?? []).map(operator),
     });
-    for (const { name: key, namespace, releases } of operators) {
+    for (const { name: key, namespace, releases, when } of operators) {
+      if (when?.(settings) === false) continue;
       const [first, ...rest] = releases;
       const all = [release(first), ...rest.map(release)] as const;
       installed.set(key, new Operator(`${name}-${key}`, { namespace, releases: all }, { parent: this }));
@@ -63,13 +64,16 @@ export class Platform extends pulumi.ComponentResource {
 
     const issuer = acmeIssuer(`${name}-issuer`, settings, { parent: this, dependsOn: [operator("certificates")] });
     const issuing: readonly OperatorName[] = ["certificates", "ingress"];
-    return readiness((key) => [operator(key), ...(issuing.includes(key) ? [issuer] : [])]);
+    return readiness((key) =>
+      [installed.get(key), issuing.includes(key) ? issuer : undefined].filter((each) => each !== undefined),
+    );
   }
 }
 
 const readiness = (of: (name: OperatorName) => pulumi.Resource[]): PlatformReady => ({
   certificates: of("certificates"),
   ingress: of("ingress"),
+  secrets: of("secrets"),
   postgres: of("postgres"),
   elasticsearch: of("elasticsearch"),
   mongodb: of("mongodb"),

@@ -35,6 +35,10 @@ export const platform = z
       serviceAnnotations: z.record(z.string(), z.string()).default({}).describe("For the provider's load balancer"),
       proxyProtocol: z.boolean().default(false).describe("The load balancer sends PROXY protocol"),
     }),
+    externalSecrets: z
+      .boolean()
+      .default(false)
+      .describe("Install the External Secrets operator, for stacks whose `secrets.source` is `external-secrets`"),
     issuer: z.strictObject({
       name: objectName.describe("ClusterIssuer of the certificates"),
       email: z.email(),

@@ -4,6 +4,7 @@ import * as application from "./application.ts";
 import * as cluster from "./cluster.ts";
 import * as databases from "./databases.ts";
 import { restore } from "./restore.ts";
+import { secrets } from "./secrets.ts";
 
 /** Everything that `Pulumi.<stack>.yaml` may say in clear. Unknown keys are errors at every depth. */
 export const stackSchema = z.strictObject({
@@ -19,6 +20,7 @@ export const stackSchema = z.strictObject({
   elasticsearch: databases.elasticsearch,
   mongodb: databases.mongodb,
   restore: restore.default({}),
+  secrets: secrets.prefault({ source: "pulumi" }),
   image: application.image,
   workloads: application.workloads,
   pdf: application.pdf,
@@ -39,6 +41,10 @@ export const stackSecretsSchema = z.strictObject({
   SCW_SECRET_KEY: key.describe("Its secret"),
   BACKUP_ACCESS_KEY_ID: key.describe("Key of the databases' backups, apart from the application's"),
   BACKUP_SECRET_ACCESS_KEY: key.describe("Its secret"),
+  SECRET_STORE_ACCESS_KEY: key
+    .optional()
+    .describe("Key that reads the secrets' store; needed when `secrets.source` is `external-secrets`"),
+  SECRET_STORE_SECRET_KEY: key.optional().describe("Its secret"),
   GOTENBERG_TOKEN: key.optional().describe("Token of the external PDF renderer"),
   ...secretSchemas,
 });

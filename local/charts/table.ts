@@ -93,5 +93,20 @@ export const chartTable: readonly ChartRow[] = [
       place: "crds",
     },
   },
+  {
+    pin: charts.externalSecrets,
+    appVersion: "v2.9.0",
+    definitions: {
+      module: "externalSecrets",
+      path: "config/crds/bases",
+      place: "templates",
+      enabledBy: ".Values.installCRDs",
+    },
+    real: {
+      module: "externalSecrets",
+      values: "deploy/charts/external-secrets/values.yaml",
+      schema: "deploy/charts/external-secrets/values.schema.json",
+    },
+  },
   { pin: charts.ingressNginx, appVersion: "1.15.1" },
 ];

@@ -17,6 +17,7 @@ export interface ModuleDirectories {
   eck: string;
   percona: string;
   redisOperator: string;
+  externalSecrets: string;
   kwok: string;
 }
 
@@ -28,6 +29,8 @@ const modules: Record<keyof ModuleDirectories, string> = {
   eck: "github.com/elastic/cloud-on-k8s/v3@v3.5.0",
   percona: "github.com/percona/percona-server-mongodb-operator@v1.22.0",
   redisOperator: "github.com/spotahome/redis-operator@v1.3.0-rc1",
+  // The newest that Go can fetch whole: later ones have a module path without their major version.
+  externalSecrets: "github.com/external-secrets/external-secrets@v1.3.2",
   kwok: "sigs.k8s.io/kwok@v0.8.0",
 };
 
@@ -58,16 +61,18 @@ async function readCache(file: string): Promise<ModuleDirectories | undefined> {
 }
 
 async function downloadAll(): Promise<ModuleDirectories> {
-  const [certManager, cloudNativePg, barmanCloud, eck, percona, redisOperator, kwok] = await Promise.all([
-    download(modules.certManager),
-    download(modules.cloudNativePg),
-    download(modules.barmanCloud),
-    download(modules.eck),
-    download(modules.percona),
-    download(modules.redisOperator),
-    download(modules.kwok),
-  ]);
-  return { certManager, cloudNativePg, barmanCloud, eck, percona, redisOperator, kwok };
+  const [certManager, cloudNativePg, barmanCloud, eck, percona, redisOperator, externalSecrets, kwok] =
+    await Promise.all([
+      download(modules.certManager),
+      download(modules.cloudNativePg),
+      download(modules.barmanCloud),
+      download(modules.eck),
+      download(modules.percona),
+      download(modules.redisOperator),
+      download(modules.externalSecrets),
+      download(modules.kwok),
+    ]);
+  return { certManager, cloudNativePg, barmanCloud, eck, percona, redisOperator, externalSecrets, kwok };
 }
 
 async function download(module: string): Promise<string> {

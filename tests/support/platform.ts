@@ -10,6 +10,7 @@ export const settings = (changes: Partial<PlatformSettings> = {}): PlatformSetti
   install: true,
   replicas: 2,
   ingress: { className: "nginx", replicas: 3, serviceAnnotations: {}, proxyProtocol: false },
+  externalSecrets: true,
   issuer: { name: "letsencrypt", email: "ops@example.org", server: "https://acme.example.org/directory" },
   ...changes,
 });

@@ -1,0 +1,12 @@
+{{- range $suffix, $values := dict "" .Values "-webhook" .Values.webhook "-cert-controller" .Values.certController }}
+---
+{{- $name := printf "%s%s" (include "operator.fullname" $) $suffix }}
+{{ include "operator.workload" (merge (dict
+  "root" $
+  "name" $name
+  "label" $name
+  "container" (trimPrefix "-" $suffix | default "external-secrets")
+  "image" (printf "%s:%s" $values.image.repository ($values.image.tag | default $.Chart.AppVersion))
+  "replicas" $values.replicaCount
+) (pick $values "podSecurityContext" "securityContext" "resources" "priorityClassName" "topologySpreadConstraints" "affinity" "tolerations" "nodeSelector" "podDisruptionBudget")) }}
+{{- end }}

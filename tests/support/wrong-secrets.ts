@@ -1,0 +1,64 @@
+import { toTheStore } from "./external-secrets.ts";
+import type { WrongConfiguration } from "./wrong-configurations.ts";
+
+/** Stacks whose secrets come from two places, or from none. */
+export const wrongSecrets: readonly WrongConfiguration[] = [
+  {
+    wrong: "a secret in the file and in the store: nobody could say which one a pod has",
+    change: (sections, secrets) => {
+      toTheStore()(sections, secrets);
+      Object.assign(secrets, { SESSION_SECRET: "sample-session-secret-0123456789abcdef" });
+    },
+    key: "SESSION_SECRET",
+    says: /comes from the store/,
+    fix: "pulumi config rm --path SESSION_SECRET",
+  },
+  {
+    wrong: "a store without the keys that open it",
+    change: (sections, secrets) => {
+      toTheStore()(sections, secrets);
+      delete secrets["SECRET_STORE_SECRET_KEY"];
+    },
+    key: "SECRET_STORE_SECRET_KEY",
+    says: /needed to open the store/,
+    fix: "pulumi config set --secret SECRET_STORE_SECRET_KEY",
+  },
+  {
+    wrong: "keys of a store that nothing reads",
+    change: (_, secrets) => Object.assign(secrets, { SECRET_STORE_ACCESS_KEY: "sample-key" }),
+    key: "SECRET_STORE_ACCESS_KEY",
+    says: /isn't read while secrets\.source is pulumi/,
+    fix: "pulumi config rm --path SECRET_STORE_ACCESS_KEY",
+  },
+  {
+    wrong: "a store that no operator reads",
+    change: (sections, secrets) => {
+      toTheStore()(sections, secrets);
+      Object.assign(sections["platform"] ?? {}, { externalSecrets: false });
+    },
+    key: "platform.externalSecrets",
+    says: /needs the operator/,
+    fix: "pulumi config set --path platform.externalSecrets true",
+  },
+  {
+    wrong: "a store without a key that the settings ask for",
+    change: toTheStore({ optional: [] }),
+    key: "SIB_APIKEY",
+    says: /needed when EMAIL_BACKEND is sendinblue/,
+    fix: "pulumi config set --path 'secrets.optional[0]' SIB_APIKEY",
+  },
+  {
+    wrong: "a new version of a key that isn't read: nothing would be rolled out",
+    change: toTheStore({ optional: ["SIB_APIKEY", "GERICO_API_KEY"], versions: { SENTRY_DSN: 2 } }),
+    key: "secrets.versions.SENTRY_DSN",
+    says: /would change nothing/,
+    fix: "pulumi config set --path 'secrets.optional[2]' SENTRY_DSN",
+  },
+  {
+    wrong: "a store's folder that is none",
+    change: toTheStore({ path: "trackdechets" }),
+    key: "secrets.path",
+    says: /a folder such as/,
+    fix: /^pulumi config set --path secrets\.path /,
+  },
+];
