@@ -57,7 +57,7 @@ const check = new BackupCheck("backup-check", checked, { provider });
 
 const data = { environment, image, config, backups, tools };
 const connected = deployDatabases(data, { provider, ready, check });
-const { postgres, redis, elasticsearch, mongodb } = connected;
+const { postgres, redis, elasticsearch, mongodb, lettingIn } = connected;
 
 // Application: one job migrates, one makes the index, and then the ten processes start.
 const pdf = pdfRendering(
@@ -73,13 +73,13 @@ const variables = { settings, secret, store, derived, buckets: storage.bucketNam
 const part = { environment, elasticsearchCa: elasticsearch.caSecretName, variables };
 
 const job = { ...part, image: images("api"), database: config.postgres.cluster };
-const migrate = new VersionJob("migrate", job, { provider, dependsOn: postgres });
+const migrate = new VersionJob("migrate", job, { provider, dependsOn: [postgres, ...lettingIn] });
 const index = new VersionJob("index", job, { provider, dependsOn: [migrate, elasticsearch] });
 new Reindex("reindex", { environment, index }, { provider });
 const workloads = new Workloads(
   "workloads",
   { ...part, images, settings: config.workloads },
-  { provider, dependsOn: [index, redis, mongodb] },
+  { provider, dependsOn: [index, redis, mongodb, ...lettingIn] },
 );
 const { ui, api, notifier } = workloads.public;
 new PublicIngress(

@@ -19,8 +19,8 @@ export type OperatorMade = (typeof operatorMadeNames)[number];
 /** Alike pods of the stack's namespace. */
 export type Inside = WorkloadName | JobName | Prover | "gotenberg" | OperatorMade;
 
-/** What proves backups. */
-export type Prover = "backup-check" | "elasticsearch-snapshots" | `${DrilledEngine}-drill`;
+/** What proves that backups and passwords work. */
+export type Prover = "backup-check" | "login-check" | "elasticsearch-snapshots" | `${DrilledEngine}-drill`;
 
 /** The pods of an operator, or of the ingress controller: those of its namespace. */
 export interface OperatorPods {
@@ -65,7 +65,7 @@ const readersOf = (variable: string): readonly Reader[] =>
   variables.filter(({ name }) => name === variable).flatMap(({ readers }) => readers);
 const toSetting = (setting: string): Flow => ({ from: readersOf(setting), to: { setting } });
 const drillNames = drilledEngines.map(drillName);
-const provers: readonly Prover[] = ["backup-check", "elasticsearch-snapshots", ...drillNames];
+const provers: readonly Prover[] = ["backup-check", "login-check", "elasticsearch-snapshots", ...drillNames];
 
 // Each of these opens Redis, MongoDB and Elasticsearch when it is loaded, whatever it does later.
 const backEnd: readonly Inside[] = [...backEndNames, "index"];
@@ -79,12 +79,12 @@ export const flows: readonly Flow[] = [
   { from: [by("ingress")], to: "acme-solver", ports: tcp(8089) },
 
   // Processes and their databases.
-  { from: backEnd, to: "postgres-pooler", ports: tcp(5432) },
+  { from: [...backEnd, "login-check"], to: "postgres-pooler", ports: tcp(5432) },
   // Migrations lock for a session, which a pooled transaction can't. A drill asks the copy, and a replica.
-  { from: ["migrate", drillName("postgres")], to: "postgres", ports: tcp(5432) },
-  { from: backEnd, to: "redis", ports: tcp(6379) },
-  { from: [...backEnd, "elasticsearch-snapshots"], to: "elasticsearch", ports: tcp(9200) },
-  { from: [...backEnd, drillName("mongodb")], to: "mongodb", ports: tcp(27017) },
+  { from: ["migrate", "login-check", drillName("postgres")], to: "postgres", ports: tcp(5432) },
+  { from: [...backEnd, "login-check"], to: "redis", ports: tcp(6379) },
+  { from: [...backEnd, "login-check", "elasticsearch-snapshots"], to: "elasticsearch", ports: tcp(9200) },
+  { from: [...backEnd, "login-check", drillName("mongodb")], to: "mongodb", ports: tcp(27017) },
   { from: ["api", "queues-runner"], to: "gotenberg", ports: tcp(pdfPorts.proxy) },
 
   // Databases among themselves and with their operators.

@@ -1,4 +1,5 @@
 import { bytes, formatBytes, type Bytes } from "../catalogue/quantities.ts";
+import { rotatedEngines } from "../catalogue/rotation.ts";
 import type { Deployed } from "./deployed.ts";
 import { setLine, type Problem } from "./problem.ts";
 import { restoredMongodb, restoredPostgres } from "./restored.ts";
@@ -15,7 +16,7 @@ const present = <Of extends { readonly cluster?: string }>(before: Of | undefine
   before?.cluster === cluster ? before : undefined;
 
 const volumesNeverShrink = rule(
-  ["environment", "postgres", "redis", "elasticsearch", "mongodb", "restore"],
+  ["environment", "postgres", "redis", "elasticsearch", "mongodb", "restore", "rotation"],
   (sections, { deployed }) => {
     const wanted = databaseSummaries(sections);
     return engines.flatMap((engine) => {
@@ -104,9 +105,27 @@ const commitsDontWaitForTheFirstCopy = rule(
   },
 );
 
+/** Of the two users whose passwords are there, one is what running pods use: only the other's may be replaced. */
+const generationsFollowEachOther = rule(["rotation"], ({ rotation }, { deployed }) =>
+  rotatedEngines.flatMap((engine): Problem[] => {
+    const before = deployed[engine];
+    if (before === undefined) return [];
+    const { generation = 1 } = before;
+    const wanted = rotation[engine];
+    if (wanted === generation || wanted === generation + 1) return [];
+    const key = `rotation.${engine}`;
+    const message =
+      wanted < generation
+        ? `counts up only: the password of ${generation} is what running pods use`
+        : `${generation} is in use: one rotation at a time, or running pods couldn't connect any more`;
+    return [{ key, message, fix: setLine(key, wanted < generation ? generation : generation + 1) }];
+  }),
+);
+
 export const changeRules = [
   volumesNeverShrink,
   clustersAreNotExchanged,
   oneNodeHoldsAll,
   commitsDontWaitForTheFirstCopy,
+  generationsFollowEachOther,
 ];

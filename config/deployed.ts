@@ -8,6 +8,8 @@ const size = z.object({
   storageClass: z.string().optional(),
   walStorage: bytesSchema.optional(),
   walStorageClass: z.string().optional(),
+  /** Of its passwords. */
+  generation: z.number().optional(),
 });
 
 const restorable = size.extend({

@@ -1,8 +1,12 @@
 import type { Bytes } from "../catalogue/quantities.ts";
+import type { RotatedEngine } from "../catalogue/rotation.ts";
 import { restoredMongodb, restoredPostgres } from "./restored.ts";
 import type { StackSettings } from "./schema/index.ts";
 
-type Sections = Pick<StackSettings, "environment" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "restore">;
+type Sections = Pick<
+  StackSettings,
+  "environment" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "restore" | "rotation"
+>;
 
 export interface DatabaseSummary {
   /** Instances, replicas, nodes or members. */
@@ -11,6 +15,8 @@ export interface DatabaseSummary {
   readonly memory: Bytes;
   readonly storage: Bytes;
   readonly storageClass?: string;
+  /** Of its passwords; nothing for the first. */
+  readonly generation?: number;
 }
 
 export interface RestorableSummary extends DatabaseSummary {
@@ -37,24 +43,35 @@ export interface DatabaseSummaries {
  * asked for (`config/change-rules.ts`).
  */
 export function databaseSummaries(sections: Sections): DatabaseSummaries {
-  const { environment, postgres, redis, elasticsearch, mongodb } = sections;
+  const { environment, postgres, redis, elasticsearch, mongodb, rotation } = sections;
   const summary = (
+    engine: RotatedEngine,
     members: number,
     { memory, storage, storageClass = environment.storageClass }: Omit<DatabaseSummary, "members">,
-  ): DatabaseSummary => ({ members, memory, storage, ...(storageClass === undefined ? {} : { storageClass }) });
+  ): DatabaseSummary => ({
+    members,
+    memory,
+    storage,
+    ...(storageClass === undefined ? {} : { storageClass }),
+    ...(rotation[engine] === 1 ? {} : { generation: rotation[engine] }),
+  });
   const beside = (restored: { cluster: string; inPlace: boolean } | undefined) =>
     restored === undefined || restored.inPlace ? {} : { restored: restored.cluster };
   const walStorageClass = postgres.walStorageClass ?? postgres.storageClass ?? environment.storageClass;
   return {
     postgres: {
       cluster: postgres.cluster,
-      ...summary(postgres.instances, postgres),
+      ...summary("postgres", postgres.instances, postgres),
       walStorage: postgres.walStorage,
       ...(walStorageClass === undefined ? {} : { walStorageClass }),
       ...beside(restoredPostgres(sections)),
     },
-    redis: summary(redis.replicas, redis),
-    elasticsearch: summary(elasticsearch.nodes, elasticsearch),
-    mongodb: { cluster: mongodb.cluster, ...summary(mongodb.members, mongodb), ...beside(restoredMongodb(sections)) },
+    redis: summary("redis", redis.replicas, redis),
+    elasticsearch: summary("elasticsearch", elasticsearch.nodes, elasticsearch),
+    mongodb: {
+      cluster: mongodb.cluster,
+      ...summary("mongodb", mongodb.members, mongodb),
+      ...beside(restoredMongodb(sections)),
+    },
   };
 }

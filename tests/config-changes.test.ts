@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { rotatedEngines } from "../catalogue/rotation.ts";
 import { readDeployed, type Deployed } from "../config/deployed.ts";
 import { parseConfiguration } from "../config/parse.ts";
 import type { Problem } from "../config/problem.ts";
@@ -219,6 +220,24 @@ describe("changes of a stack that is deployed", () => {
     ]);
     expect(problems(deployed, { postgres: { synchronous: "required" } })).to.deep.equal([]);
     expect(problems(single, { postgres: { synchronous: "required", instances: 1 } })).to.deep.equal([]);
+  });
+
+  it("never replace the password that running pods use: rotations come one at a time, and are counted up only", () => {
+    for (const engine of rotatedEngines) {
+      const rotated = grant(deployed, { rotation: { [engine]: 2 } });
+      const key = `rotation.${engine}`;
+      const wish = (generation: number): readonly string[] =>
+        problems(rotated, { rotation: { [engine]: generation } }).map(({ message, fix }) => `${message} ${fix}`);
+      expect(wish(1)).to.deep.equal([
+        `counts up only: the password of 2 is what running pods use pulumi config set --path ${key} 2`,
+      ]);
+      expect(wish(4)).to.deep.equal([
+        `2 is in use: one rotation at a time, or running pods couldn't connect any more pulumi config set --path ${key} 3`,
+      ]);
+      expect([...wish(2), ...wish(3)]).to.deep.equal([]);
+      // Of an older version of the program, which counted none.
+      expect(problems(deployed, { rotation: { [engine]: 3 } })).to.have.length(1);
+    }
   });
 
   it("take the others from three to one, and all four from one to three: operators can do that", () => {

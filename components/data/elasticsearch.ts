@@ -13,7 +13,7 @@ import { acrossZones, apart, applicationUser, checkVoters, readiness, serviceHos
 import { ElasticsearchSnapshots } from "../recovery/elasticsearch-snapshots.ts";
 import type { RecoveryTools } from "../recovery/restore-drill.ts";
 import { SnapshotAccess, snapshotUser } from "./elasticsearch-snapshots.ts";
-import { generatePassword } from "./password.ts";
+import { takeTurns, type Login } from "./turns.ts";
 
 export interface ElasticsearchArgs {
   readonly environment: Environment;
@@ -22,6 +22,8 @@ export interface ElasticsearchArgs {
   /** Bucket of its own for the snapshots, and what sets them up; not used without the setting. */
   readonly backup: BackupTarget;
   readonly tools: RecoveryTools;
+  /** Of the password; `undefined` for the first. */
+  readonly generation?: number;
   /** The application's alias; its indices' names begin with it. `bsds` unless the stack's settings say otherwise. */
   readonly alias?: string;
 }
@@ -39,21 +41,23 @@ export class Elasticsearch extends pulumi.ComponentResource {
   /** @throws pulumi.InputPropertyError for a number of nodes other than 1 or 3. */
   constructor(name: string, args: ElasticsearchArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:Elasticsearch", name, {}, opts);
-    const { environment, image, settings, backup, alias = "bsds" } = args;
+    const { environment, image, settings, backup, alias = "bsds", generation = 1 } = args;
     checkVoters("settings.nodes", settings.nodes);
     const metadata = { namespace: environment.namespace, labels: labels(name, "database") };
     const inside = { parent: this };
 
-    const password = generatePassword(`${name}-password`, inside);
-    const user = new k8s.core.v1.Secret(
-      `${name}-user`,
-      {
-        metadata: { ...metadata, name: `${name}-user` },
-        type: "kubernetes.io/basic-auth",
-        stringData: { username: applicationUser, password, roles: applicationUser },
-      },
-      inside,
-    );
+    const { first, second, current } = takeTurns(`${name}-password`, generation, inside);
+    const userSecret = (suffix: string, { user, password }: Login): pulumi.Output<string> =>
+      new k8s.core.v1.Secret(
+        `${name}-${suffix}`,
+        {
+          metadata: { ...metadata, name: `${name}-${suffix}` },
+          type: "kubernetes.io/basic-auth",
+          stringData: { username: user, password, roles: applicationUser },
+        },
+        inside,
+      ).metadata.name;
+    const users = [userSecret("user", first), ...(second === undefined ? [] : [userSecret("user2", second)])];
     const roles = new k8s.core.v1.Secret(
       `${name}-roles`,
       { metadata: { ...metadata, name: `${name}-roles` }, stringData: { "roles.yml": rolesFile(alias) } },
@@ -88,7 +92,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
             : "DeleteOnScaledownAndClusterDeletion",
           auth: {
             disableElasticUser: true,
-            fileRealm: [user.metadata.name, ...(snapshots === undefined ? [] : [snapshots.user])].map(secret),
+            fileRealm: [...users, ...(snapshots === undefined ? [] : [snapshots.user])].map(secret),
             roles: [roles.metadata.name, ...(snapshots === undefined ? [] : [snapshots.roles])].map(secret),
           },
           ...(snapshots === undefined ? {} : { secureSettings: [secret(snapshots.keys)] }),
@@ -110,7 +114,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
     );
 
     const host = serviceHost(pulumi.interpolate`${cluster.metadata.name}-es-http`, environment);
-    this.url = pulumi.interpolate`https://${applicationUser}:${password}@${host}:9200`;
+    this.url = pulumi.interpolate`https://${current.user}:${current.password}@${host}:9200`;
     this.caSecretName = pulumi.interpolate`${cluster.metadata.name}-es-http-certs-public`;
     if (settings.snapshots !== undefined && snapshots !== undefined) {
       new ElasticsearchSnapshots(

@@ -8,6 +8,7 @@ import { labels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
 import { acrossZones, applicationUser, supportUser, volumeClaim } from "./members.ts";
+import { secondUser } from "./turns.ts";
 
 /** User of Percona's images. */
 const mongodbUser = 1001;
@@ -20,6 +21,8 @@ export const authenticationDatabase = "admin";
 export interface MongodbSecrets {
   readonly system: pulumi.Input<string>;
   readonly application: pulumi.Input<string>;
+  /** Of the application's other user; after the first rotation. */
+  readonly second?: pulumi.Input<string>;
   readonly support: pulumi.Input<string>;
   /** Key of the backups' bucket. */
   readonly backup: pulumi.Input<string>;
@@ -71,6 +74,7 @@ export function mongodbSpec(name: string, args: MongodbSpecArgs) {
       user(applicationUser, "readWrite", secrets.application),
       // A person's, who may read everything and change nothing.
       user(supportUser, "read", secrets.support),
+      ...(secrets.second === undefined ? [] : [user(secondUser, "readWrite", secrets.second)]),
     ],
     sharding: { enabled: false },
     replsets: [replicaSetOf(name, args)],

@@ -12,6 +12,7 @@ import { applicationUser, checkVoters, serviceHost, supportUser } from "./member
 import { MongodbCluster } from "./mongodb-cluster.ts";
 import { authenticationDatabase, mongodbSpec, psmdb, replicaSet } from "./mongodb-spec.ts";
 import { generatePassword } from "./password.ts";
+import { takeTurns, type Login } from "./turns.ts";
 
 export interface MongodbArgs {
   readonly environment: Environment;
@@ -21,6 +22,8 @@ export interface MongodbArgs {
   readonly backup: BackupTarget;
   /** For the drills. */
   readonly tools: RecoveryTools;
+  /** Of the passwords; `undefined` for the first. */
+  readonly generation?: number;
   /** A replica set to build from a backup: the application's, or one beside it. */
   readonly restored?: RestoredMongodb;
 }
@@ -45,18 +48,24 @@ export class Mongodb extends pulumi.ComponentResource {
   /** @throws pulumi.InputPropertyError for a number of members other than 1 or 3. */
   constructor(name: string, args: MongodbArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:Mongodb", name, {}, opts);
-    const { environment, image, settings, backup, restored } = args;
+    const { environment, image, settings, backup, restored, generation = 1 } = args;
     checkVoters("settings.members", settings.members);
     const inside = { parent: this };
 
-    const password = generatePassword(`${name}-password`, inside);
-    const supportPassword = generatePassword(`${name}-support-password`, inside);
+    const { first, second, current } = takeTurns(`${name}-password`, generation, inside);
+    const support = {
+      user: supportUser,
+      password: generatePassword(`${name}-support-password`, inside, generation),
+    };
     // The operator keeps a hash of the password in an annotation.
-    const user = { ignoreChanges: ["metadata.annotations"] };
+    const hashed = { ignoreChanges: ["metadata.annotations"] };
+    const ofLogin = (suffix: string, { password }: Login): pulumi.Output<string> =>
+      this.secret(`${name}-${suffix}`, environment, { password }, hashed);
     const secrets = {
       system: this.secret(`${name}-system-users`, environment, this.systemUsers(name)),
-      application: this.secret(`${name}-user`, environment, { password }, user),
-      support: this.secret(`${name}-support`, environment, { password: supportPassword }, user),
+      application: ofLogin("user", first),
+      second: second === undefined ? undefined : ofLogin("user2", second),
+      support: ofLogin("support", support),
       backup: this.secret(`${name}-backup`, environment, {
         AWS_ACCESS_KEY_ID: backup.keys.accessKey,
         AWS_SECRET_ACCESS_KEY: backup.keys.secretKey,
@@ -75,11 +84,11 @@ export class Mongodb extends pulumi.ComponentResource {
     }
 
     const query = `replicaSet=${replicaSet}&authSource=${authenticationDatabase}`;
-    const urlOf = (user: string, secret: pulumi.Output<string>, of: pulumi.Input<string>): pulumi.Output<string> => {
+    const urlOf = ({ user, password }: Login, of: pulumi.Input<string>): pulumi.Output<string> => {
       const host = serviceHost(pulumi.interpolate`${of}-${replicaSet}`, environment);
-      return pulumi.interpolate`mongodb://${user}:${secret}@${host}:27017/${applicationUser}?${query}`;
+      return pulumi.interpolate`mongodb://${user}:${password}@${host}:27017/${applicationUser}?${query}`;
     };
-    this.url = urlOf(applicationUser, password, cluster.clusterName);
+    this.url = urlOf(current, cluster.clusterName);
 
     const { drill } = settings.backup;
     if (drill !== undefined) {
@@ -93,8 +102,8 @@ export class Mongodb extends pulumi.ComponentResource {
           environment,
           schedule: drill,
           scratch: psmdb(scratch, environment, mongodbSpec(scratch, copy)),
-          liveUrl: urlOf(supportUser, supportPassword, cluster.clusterName),
-          restoredUrl: urlOf(supportUser, supportPassword, scratch),
+          liveUrl: urlOf(support, cluster.clusterName),
+          restoredUrl: urlOf(support, scratch),
           liveName: cluster.clusterName,
         },
         inside,

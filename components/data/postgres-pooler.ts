@@ -14,6 +14,8 @@ export interface PostgresPoolerArgs {
   readonly settings: PostgresSettings["pooler"];
   /** Name of the Cluster, known once its instances are ready. */
   readonly cluster: pulumi.Input<string>;
+  /** As how many users the application's pods sign in while they are replaced. */
+  readonly users: 1 | 2;
 }
 
 /** PgBouncer before the primary: some fifty application processes hold ten connections each, most of them idle. */
@@ -48,6 +50,9 @@ export class PostgresPooler extends pulumi.ComponentResource {
             parameters: {
               max_client_conn: `${settings.maxClientConnections}`,
               default_pool_size: `${settings.poolSize}`,
+              // Each user has a pool of its own. Both together get no more than one did: idle connections of the one make room
+              // for the other's. PgBouncer reloads it; its pods stay.
+              ...(args.users === 1 ? {} : { max_db_connections: `${settings.poolSize}` }),
               // After a refused login all clients are refused for so many seconds; PgBouncer's own 15 would be added to
               // each fail-over.
               server_login_retry: "1",

@@ -7,6 +7,7 @@ import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { acrossZones, applicationUser, supportUser } from "./members.ts";
 import { serverParameters } from "./postgres-parameters.ts";
+import { secondUser } from "./turns.ts";
 
 /** Prisma's: hard-coded in the application's database adapter. */
 export const schema = "default$default";
@@ -28,6 +29,8 @@ export interface ClusterSpecArgs {
   /** Names of the Secrets with the users' passwords. */
   readonly owner: pulumi.Input<string>;
   readonly support: pulumi.Input<string>;
+  /** Of the one who has the owner's rights without being him; after the first rotation. */
+  readonly member?: pulumi.Input<string>;
   /** Name of the ObjectStore. */
   readonly store: pulumi.Input<string>;
   /** Whether it writes backups: into a folder of its name. */
@@ -65,6 +68,7 @@ export function clusterSpec(name: string, args: ClusterSpecArgs) {
           connectionLimit: 5,
           passwordSecret: { name: args.support },
         },
+        ...(args.member === undefined ? [] : [ownersMember(args.member)]),
       ],
     },
     postgresql: {
@@ -92,6 +96,16 @@ export function clusterSpec(name: string, args: ClusterSpecArgs) {
       : {}),
   };
 }
+
+/** May do what the owner may, and inherits nothing else. Who logs in as it makes no table: that would be its own. */
+const ownersMember = (secret: pulumi.Input<string>) => ({
+  name: secondUser,
+  ensure: "present",
+  login: true,
+  inherit: true,
+  inRoles: [applicationUser],
+  passwordSecret: { name: secret },
+});
 
 /**
  * How long another instance waits when the primary is gone without a word: CloudNativePG's own 15 s would be added to every such

@@ -14,6 +14,7 @@ import { PostgresCluster } from "./postgres-cluster.ts";
 import { PostgresPooler } from "./postgres-pooler.ts";
 import { clusterSpec, cnpgCluster, schema } from "./postgres-spec.ts";
 import { PostgresStore } from "./postgres-store.ts";
+import { takeTurns, type Login } from "./turns.ts";
 
 export interface PostgresArgs {
   readonly environment: Environment;
@@ -23,6 +24,8 @@ export interface PostgresArgs {
   readonly backup: BackupTarget;
   /** For the drills. */
   readonly tools: RecoveryTools;
+  /** Of the passwords; `undefined` for the first. */
+  readonly generation?: number;
   /** A cluster to build from backups: the application's, or one beside it. */
   readonly restored?: RestoredPostgres;
 }
@@ -37,18 +40,23 @@ export class Postgres extends pulumi.ComponentResource {
   /** @throws pulumi.InputPropertyError for a number of instances other than 1 or 3. */
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:Postgres", name, {}, opts);
-    const { environment, image, settings, backup, restored } = args;
+    const { environment, image, settings, backup, restored, generation = 1 } = args;
     checkVoters("settings.instances", settings.instances);
     const inside = { parent: this };
 
-    const password = generatePassword(`${name}-password`, inside);
-    const owner = this.user(`${name}-owner`, environment, applicationUser, password);
-    const supportPassword = generatePassword(`${name}-support-password`, inside);
-    const support = this.user(`${name}-support`, environment, supportUser, supportPassword);
+    const { first, second, current } = takeTurns(`${name}-password`, generation, inside);
+    // Owns the database and everything in it, whoever is current: migrations are his alone.
+    const owner = this.user(`${name}-owner`, environment, first);
+    const member = second === undefined ? undefined : this.user(`${name}-user2`, environment, second);
+    const supportLogin = {
+      user: supportUser,
+      password: generatePassword(`${name}-support-password`, inside, generation),
+    };
+    const support = this.user(`${name}-support`, environment, supportLogin);
     const { retentionDays } = settings.backup;
     const store = new PostgresStore(`${name}-store`, { environment, backup, retentionDays }, inside);
 
-    const shared = { environment, image, settings, owner, support, store: store.storeName };
+    const shared = { environment, image, settings, owner, member, support, store: store.storeName };
     const { instances } = settings;
     const { protect } = environment;
     const recovery = restored?.inPlace === true ? restored : undefined;
@@ -61,16 +69,22 @@ export class Postgres extends pulumi.ComponentResource {
 
     const pooler = new PostgresPooler(
       `${settings.cluster}-pooler`,
-      { environment, image, settings: settings.pooler, cluster: cluster.clusterName },
+      {
+        environment,
+        image,
+        settings: settings.pooler,
+        cluster: cluster.clusterName,
+        users: member === undefined ? 1 : 2,
+      },
       inside,
     );
 
-    const urlOf = (user: string, secret: pulumi.Output<string>, host: pulumi.Output<string>): pulumi.Output<string> =>
-      pulumi.interpolate`postgresql://${user}:${secret}@${host}:5432/${applicationUser}?schema=${schema}`;
+    const urlOf = ({ user, password }: Login, host: pulumi.Output<string>): pulumi.Output<string> =>
+      pulumi.interpolate`postgresql://${user}:${password}@${host}:5432/${applicationUser}?schema=${schema}`;
     const service = (suffix: string, of: pulumi.Input<string> = cluster.clusterName): pulumi.Output<string> =>
       serviceHost(pulumi.interpolate`${of}-${suffix}`, environment);
-    this.url = urlOf(applicationUser, password, pooler.host);
-    this.migrationUrl = urlOf(applicationUser, password, service("rw"));
+    this.url = urlOf(current, pooler.host);
+    this.migrationUrl = urlOf(first, service("rw"));
 
     const { drill } = settings.backup;
     if (drill !== undefined) {
@@ -85,8 +99,8 @@ export class Postgres extends pulumi.ComponentResource {
           schedule: drill,
           scratch: cnpgCluster(scratch, environment, clusterSpec(scratch, copy)),
           // Any instance: the drill reads all of it.
-          liveUrl: urlOf(supportUser, supportPassword, service("r")),
-          restoredUrl: urlOf(supportUser, supportPassword, service("rw", scratch)),
+          liveUrl: urlOf(supportLogin, service("r")),
+          restoredUrl: urlOf(supportLogin, service("rw", scratch)),
           liveName: cluster.clusterName,
         },
         inside,
@@ -96,18 +110,13 @@ export class Postgres extends pulumi.ComponentResource {
   }
 
   /** Secret of a database user, as CloudNativePG reads it; gives its name. */
-  private user(
-    name: string,
-    { namespace }: Environment,
-    username: string,
-    password: pulumi.Output<string>,
-  ): pulumi.Output<string> {
+  private user(name: string, { namespace }: Environment, { user, password }: Login): pulumi.Output<string> {
     return new k8s.core.v1.Secret(
       name,
       {
         metadata: { namespace, name, labels: { ...labels(name, "database"), ...reload } },
         type: "kubernetes.io/basic-auth",
-        stringData: { username, password },
+        stringData: { username: user, password },
       },
       { parent: this },
     ).metadata.name;

@@ -15,6 +15,8 @@ export interface RedisArgs {
   readonly environment: Environment;
   readonly image: ImageMirror;
   readonly settings: RedisSettings;
+  /** Of the password; `undefined` for the first. */
+  readonly generation?: number;
 }
 
 /** User of the Redis images. */
@@ -32,12 +34,13 @@ export class Redis extends pulumi.ComponentResource {
   /** @throws pulumi.InputPropertyError for a number of replicas other than 1 or 3. */
   constructor(name: string, args: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:Redis", name, {}, opts);
-    const { environment, image, settings } = args;
+    const { environment, image, settings, generation } = args;
     checkVoters("settings.replicas", settings.replicas);
     const metadata = { namespace: environment.namespace, labels: labels(name, "database") };
     const inside = { parent: this };
 
-    const password = generatePassword(`${name}-password`, inside);
+    // The only one: users, of whom two could take turns, came with Redis 6. A changed one is read when Redis starts.
+    const password = generatePassword(`${name}-password`, inside, generation);
     const auth = new k8s.core.v1.Secret(
       `${name}-auth`,
       { metadata: { ...metadata, name: `${name}-auth` }, stringData: { password } },

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { flows, type Flow, type Inside, type OperatorPods } from "../../catalogue/flows.ts";
 import { drilledEngines, drillName } from "../../catalogue/recovery.ts";
+import { hasRotated } from "../../catalogue/rotation.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { operators } from "../platform/operators.ts";
@@ -49,6 +50,7 @@ function subjects(settings: OutsideSettings): readonly Inside[] {
 /** Some pods are there only where the configuration asks for what they do. */
 function isThere(peer: Inside | OperatorPods, { config }: OutsideSettings): boolean {
   if (peer === "gotenberg") return config.pdf.mode === "deploy";
+  if (peer === "login-check") return hasRotated(config.rotation);
   if (peer === "elasticsearch-snapshots") return config.elasticsearch.snapshots !== undefined;
   return drilledEngines.every((engine) => peer !== drillName(engine) || config[engine].backup.drill !== undefined);
 }

@@ -17,6 +17,8 @@ export interface ScriptJobArgs {
   readonly files?: BackEndFiles;
   /** Tries after the first one. */
   readonly retries: number;
+  /** Of the whole Job; `undefined` for that of the buckets' check. */
+  readonly deadlineSeconds?: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ScriptJobArgs {
  * Its name is also its pods' label, by which the network lets it through.
  */
 export function scriptJob(name: ScriptName, args: ScriptJobArgs, opts: pulumi.CustomResourceOptions): k8s.batch.v1.Job {
-  const { environment, image, variables, files, retries } = args;
+  const { environment, image, variables, files, retries, deadlineSeconds = backupCheck.deadlineSeconds } = args;
   const metadata = { namespace: environment.namespace, labels: labels(name, "job") };
   const account = new k8s.core.v1.ServiceAccount(
     name,
@@ -33,7 +35,7 @@ export function scriptJob(name: ScriptName, args: ScriptJobArgs, opts: pulumi.Cu
   );
   const envFrom = readerEnvironment(name, { environment, component: "job", variables, change: "versioned" }, opts);
   const scripts = scriptFiles(name, environment, opts).metadata.name;
-  const { resources, deadlineSeconds } = backupCheck;
+  const { resources } = backupCheck;
   return new k8s.batch.v1.Job(
     name,
     {

@@ -5,13 +5,14 @@ import type { DrilledEngine } from "../../catalogue/recovery.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 
-export type ScriptName = "backup-check" | "elasticsearch-snapshots" | `${DrilledEngine}-drill`;
+export type ScriptName = "backup-check" | "login-check" | "elasticsearch-snapshots" | `${DrilledEngine}-drill`;
 
 const ofDrills = ["drill.cjs", "kubernetes.cjs", "result.cjs", "settings.cjs"] as const;
 
 /** Each script with the files that it requires. */
 const files: Readonly<Record<ScriptName, readonly string[]>> = {
   "backup-check": ["backup-check.cjs", "backup-problem.cjs", "settings.cjs"],
+  "login-check": ["login-check.cjs", "settings.cjs"],
   "elasticsearch-snapshots": ["elasticsearch-snapshots.cjs", "settings.cjs"],
   "postgres-drill": ["postgres-drill.cjs", "postgres-survey.cjs", "postgres-compare.cjs", ...ofDrills],
   "mongodb-drill": ["mongodb-drill.cjs", "mongodb-survey.cjs", ...ofDrills],

@@ -4,6 +4,7 @@ import * as application from "./application.ts";
 import * as cluster from "./cluster.ts";
 import * as databases from "./databases.ts";
 import { restore } from "./restore.ts";
+import { rotation } from "./rotation.ts";
 import { secrets } from "./secrets.ts";
 
 /** Everything that `Pulumi.<stack>.yaml` may say in clear. Unknown keys are errors at every depth. */
@@ -20,6 +21,7 @@ export const stackSchema = z.strictObject({
   elasticsearch: databases.elasticsearch,
   mongodb: databases.mongodb,
   restore: restore.default({}),
+  rotation: rotation.prefault({}),
   secrets: secrets.prefault({ source: "pulumi" }),
   image: application.image,
   workloads: application.workloads,
