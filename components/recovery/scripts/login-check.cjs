@@ -22,12 +22,20 @@ const signIn = {
   },
   async redis(url) {
     const Redis = require("ioredis");
-    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 10_000 });
-    // Refused passwords come this way too, and the connection goes on without.
-    client.on("error", () => {});
+    const client = new Redis(url, {
+      lazyConnect: true,
+      enableReadyCheck: false,
+      retryStrategy: () => null,
+      connectTimeout: 10_000,
+    });
+    // A refused password is told this way, and the connection goes on without; also, whatever connect() fails of.
+    let refusal;
+    client.on("error", (error) => (refusal ??= error));
     try {
       await client.connect();
       await client.ping();
+    } catch (error) {
+      throw refusal ?? error;
     } finally {
       client.disconnect();
     }
