@@ -34,7 +34,12 @@ export async function startHttpsServer(): Promise<HttpsServer> {
     request.on("end", () => {
       const { method = "", url: path = "", headers } = request;
       const text = Buffer.concat(chunks).toString();
-      requests.push({ method, path, authorization: headers.authorization ?? "", body: text === "" ? undefined : JSON.parse(text) });
+      requests.push({
+        method,
+        path,
+        authorization: headers.authorization ?? "",
+        body: text === "" ? undefined : JSON.parse(text),
+      });
       response.writeHead(statuses.get(path.split("?")[0] ?? "") ?? 200).end(JSON.stringify({ path }));
     });
   });
