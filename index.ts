@@ -88,7 +88,7 @@ new PublicIngress(
   { provider, dependsOn: ready.ingress },
 );
 
-// Outputs: names and addresses, nothing secret.
+// Outputs: names and addresses, nothing secret but the last.
 export const namespace = environment.namespace;
 export const addresses = {
   ui: `https://${hosts.ui}`,
@@ -98,3 +98,4 @@ export const addresses = {
 export const services = { ui: ui.name, api: api.name, notifier: notifier.name };
 export const databases = databaseSummaries(config);
 export const backupBuckets = { postgres: backups.postgres.bucket, mongodb: backups.mongodb.bucket };
+export const { fingerprints } = config;

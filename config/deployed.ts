@@ -36,8 +36,8 @@ export type Deployed = Readonly<Partial<Record<Engine, DeployedDatabase>>>;
 export const readDeployed = (outputs: unknown): Deployed => deployedSchema.safeParse(outputs).data?.databases ?? {};
 
 /** Asks the engine for the stack's present outputs: volumes can't shrink, and only the state knows how large they are. */
-export async function deployedDatabases(): Promise<Deployed> {
+export async function deployedOutputs(): Promise<unknown> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const { outputs }: { outputs?: unknown } = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
-  return readDeployed(outputs);
+  return outputs;
 }

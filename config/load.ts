@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deployedDatabases } from "./deployed.ts";
+import { deployedOutputs, readDeployed } from "./deployed.ts";
+import { fingerprintsOf, readFingerprints, warnings, type Fingerprints } from "./fingerprints.ts";
 import type { KeyPair } from "./key-pair.ts";
 import { parseConfiguration } from "./parse.ts";
 import { report } from "./problem.ts";
@@ -11,6 +12,8 @@ export interface Configuration extends StackSettings {
   readonly secret: (key: string) => pulumi.Output<string> | undefined;
   /** Whether a secret is set: here, or in the store that `secrets` names. */
   readonly provided: (key: string) => boolean;
+  /** By which the next run sees whether a secret has changed that people notice; secret. */
+  readonly fingerprints: pulumi.Output<Fingerprints>;
   /** Keys of the object storage: who makes the buckets, and who writes the databases' backups; and of the secrets' store. */
   readonly keys: { readonly deployer: KeyPair; readonly backups: KeyPair; readonly store: KeyPair | undefined };
 }
@@ -25,16 +28,21 @@ export async function loadConfiguration(): Promise<Configuration> {
   const own = (key: string): boolean => key.startsWith(prefix);
   const short = (key: string): string => key.slice(prefix.length);
   const values = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => own(key));
+  const outputs = await deployedOutputs();
   const parsed = parseConfiguration({
     values: Object.fromEntries(values.map(([key, value]) => [short(key), value])),
     encrypted: encryptedKeys().filter(own).map(short),
-    deployed: await deployedDatabases(),
+    deployed: readDeployed(outputs),
     now: new Date(),
   });
   if (!parsed.ok) throw new pulumi.RunError(report(pulumi.getStack(), parsed.problems));
   const { secrets } = parsed;
+  const before = readFingerprints(outputs);
+  const fingerprints = fingerprintsOf(parsed.settings.secrets, secrets, before);
+  for (const warning of warnings(before, fingerprints)) await pulumi.log.warn(warning);
   return {
     ...parsed.settings,
+    fingerprints: pulumi.secret(fingerprints),
     provided: secretSource(parsed.settings.secrets, secrets).provided,
     secret: (key) => (secrets[key] === undefined ? undefined : config.requireSecret(key)),
     keys: {
