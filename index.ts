@@ -29,7 +29,7 @@ const image = imageMirror(config.mirror.images);
 const charts = chartSource(config.mirror.charts);
 
 // Platform: what runs once on a cluster, for all its stacks.
-const provider = clusterProvider("cluster", config.cluster, secret("kubeconfig"));
+const provider = await clusterProvider("cluster", config.cluster, secret("kubeconfig"));
 const { protect } = config.environment;
 const platform = new Platform("platform", { settings: config.platform, charts, image }, { provider, protect });
 const { ready } = platform;

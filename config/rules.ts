@@ -24,6 +24,21 @@ const clusterIsNamed = rule(["cluster"], ({ cluster }, { secrets }) =>
     : [],
 );
 
+/** A context's name says nothing: tomorrow it may stand for another cluster, with the same names in it. */
+const protectedClusterIsKnown = rule(["cluster", "environment"], ({ cluster, environment }) => {
+  const read = "kubectl get namespace kube-system --output=jsonpath={.metadata.uid}";
+  const context = cluster.context === undefined ? "" : ` --context=${cluster.context}`;
+  return environment.protect && cluster.uid === undefined
+    ? [
+        {
+          key: "cluster.uid",
+          message: "is missing: where data is protected, nothing may be applied to another cluster by mistake",
+          fix: `pulumi config set --path cluster.uid "$(${read}${context})"`,
+        },
+      ]
+    : [];
+});
+
 const cookieReachesHosts = rule(["hosts"], ({ hosts }) =>
   isWithin(hosts.ui, hosts.cookieDomain) && isWithin(hosts.api, hosts.cookieDomain)
     ? []
@@ -178,6 +193,7 @@ const operatorIsThere = rule(["secrets", "platform"], ({ secrets, platform }) =>
 /** What no single value shows. */
 export const rules: readonly Rule[] = [
   clusterIsNamed,
+  protectedClusterIsKnown,
   cookieReachesHosts,
   hostsDiffer,
   imagesAreFixed,

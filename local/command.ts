@@ -1,11 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { UsageError } from "../operations/usage.ts";
 import { rootFolder, workFolder } from "./tools/paths.ts";
-
-/** A mistake of whoever typed the command: its message says all, a stack trace would only hide it. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
 
 /** Runs a command of the Makefile: an error ends it with its message alone and exit code 1. */
 export async function command(work: () => Promise<void>): Promise<void> {

@@ -14,7 +14,7 @@ export function overlay(cluster: EngineCluster, charts: string, committed: Setti
   return {
     settings: {
       ...sampleSections(committed),
-      cluster: { context: undefined },
+      cluster: { context: undefined, uid: undefined },
       mirror: { charts },
       environment: { protect: false },
       storage: { endpoint: cluster.storageEndpoint },

@@ -32,14 +32,19 @@ const sampleSettings = {
   GERICO_API_URL: "https://gerico.example.org",
 };
 
+/** Of no cluster: where the real one is asked, the embedded cluster's overlay takes it out. */
+export const sampleUid = "9f8b1c5e-6a0d-4b3c-8e21-0d5f7a64c9b2";
+
 interface Committed {
+  readonly environment?: { readonly protect?: unknown };
   readonly image?: { readonly registry?: unknown; readonly requireDigests?: unknown };
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** Sections to merge into a committed stack file, so that it can be deployed to a throw-away cluster. */
-export const sampleSections = ({ image = {}, settings = {} }: Committed) => ({
+export const sampleSections = ({ environment = {}, image = {}, settings = {} }: Committed) => ({
   settings: { ...sampleSettings, ...settings },
+  ...(environment.protect === true ? { cluster: { uid: sampleUid } } : {}),
   ...(image.requireDigests === true ? { image: { references: sampleReferences(`${image.registry}`) } } : {}),
 });
 

@@ -1,6 +1,8 @@
 import { relative } from "node:path";
-import { findCluster } from "./cluster.ts";
-import { command, clusterNames } from "./command.ts";
+import { findCluster, type Cluster } from "./cluster.ts";
+import { statusLines } from "../operations/status/index.ts";
+import { openTarget } from "../operations/target.ts";
+import { command, clusterNames, stackNames } from "./command.ts";
 import { readWorkloads, workloadLines } from "./summary.ts";
 import { rootFolder } from "./tools/paths.ts";
 
@@ -14,6 +16,13 @@ await command(async () => {
       continue;
     }
     console.log(`${name}: running, kubeconfig ${relative(rootFolder, cluster.kubeconfig)}`);
-    for (const line of workloadLines(await readWorkloads(cluster))) console.log(`  ${line}`);
+    for (const line of await linesOf(cluster)) console.log(`  ${line}`);
   }
 });
+
+/** All of a stack's; of a test's cluster, which may hold anything, what runs. */
+async function linesOf(cluster: Cluster): Promise<readonly string[]> {
+  if (!stackNames().includes(cluster.name)) return workloadLines(await readWorkloads(cluster));
+  const { kubectl } = await openTarget({ stack: cluster.name, kubeconfig: cluster.kubeconfig });
+  return statusLines(kubectl, new Date());
+}

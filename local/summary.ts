@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { z } from "zod";
+import { table } from "../operations/table.ts";
 import type { Cluster } from "./cluster.ts";
 import { get } from "./cluster/api.ts";
 import type { OperationResult } from "./engine.ts";
@@ -90,15 +91,4 @@ export function summaryText({ stack, outputs, workloads, kubeconfig, result }: S
     ["Remove it all:", ["make down"]],
   ];
   return sections.map(([title, lines]) => ["", title, ...lines.map((line) => `  ${line}`)].join("\n")).join("\n");
-}
-
-/** Columns as wide as their widest cell. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(width(column)))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -1,11 +1,12 @@
 // Loses primaries and restores backups on real pods (tests/isolated/node), and prints what that took.
 import { globSync } from "node:fs";
-import { command, UsageError } from "../local/command.ts";
+import { command } from "../local/command.ts";
 import { choosePlugins } from "../local/engine/plugins.ts";
 import { isolationProblem } from "../local/isolation/isolation.ts";
 import { runIsolatedTests } from "../local/tests/isolated.ts";
 import { installTools } from "../local/tools/install.ts";
 import { rootFolder } from "../local/tools/paths.ts";
+import { UsageError } from "../operations/usage.ts";
 import { forgetFigures, readFigures, type Figure } from "../tests/isolated/node/support/figures.ts";
 
 const columns = {

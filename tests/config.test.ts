@@ -53,6 +53,7 @@ describe("configuration", () => {
     expect(lacking("staging")).to.have.members(owners);
     expect(lacking("production")).to.have.members([
       ...owners,
+      "cluster.uid",
       ...workloadNames.map((name) => `image.references.${name}`),
     ]);
   });

@@ -139,7 +139,8 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
       new k8s.autoscaling.v2.HorizontalPodAutoscaler(
         name,
         {
-          metadata,
+          // `make scale` raises its minimum for a time, and so owns the field: the next change of it here must win.
+          metadata: { ...metadata, annotations: { "pulumi.com/patchForce": "true" } },
           spec: {
             scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name },
             minReplicas: min,

@@ -1,14 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../config/schema/cluster.ts";
+import { refuseOtherClusters } from "./identity.ts";
 
-/** The one provider through which everything reaches the cluster. */
-export const clusterProvider = (
+/**
+ * The one provider through which everything reaches the cluster, once that is known to be the right one: nothing may be
+ * registered before.
+ */
+export async function clusterProvider(
   name: string,
-  { context, identifier }: ClusterSettings,
+  settings: ClusterSettings,
   kubeconfig?: pulumi.Output<string>,
-): k8s.Provider =>
-  new k8s.Provider(name, {
+): Promise<k8s.Provider> {
+  const { context, identifier } = settings;
+  await refuseOtherClusters(`${name}-identity`, settings, kubeconfig);
+  return new k8s.Provider(name, {
     kubeconfig,
     context,
     // Without it a changed kubeconfig replaces the provider, and with it every object (pulumi-kubernetes#4019).
@@ -19,3 +25,4 @@ export const clusterProvider = (
     enableConfigMapMutable: true,
     kubeClientSettings: { qps: 100, burst: 200 },
   });
+}

@@ -4,6 +4,13 @@ import { bytes, cidrs, count, cpu, hostName, objectName, url } from "./primitive
 export const cluster = z
   .strictObject({
     context: z.string().min(1).optional().describe("kubeconfig context; needed unless the secret `kubeconfig` is set"),
+    uid: z
+      .uuid("the uid of a namespace, such as 9f8b1c5e-6a0d-4b3c-8e21-0d5f7a64c9b2")
+      .optional()
+      .describe(
+        "uid of the cluster's namespace kube-system: every other cluster is refused; needed with `environment.protect`",
+      )
+      .meta({ examples: ["9f8b1c5e-6a0d-4b3c-8e21-0d5f7a64c9b2"] }),
     identifier: objectName.describe("Stands for the cluster in the state: changing it replaces every object"),
   })
   .describe("The Kubernetes cluster");

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sampleUid } from "../../local/samples.ts";
 import { isObject } from "./suite.ts";
 import type { JsonObject, JsonValue } from "./wire.ts";
 import { record, type RecordedResource, type Recording } from "./mocks.ts";
@@ -34,8 +35,10 @@ export async function recordProgram(
           throw new Error(`the program called ${token} with ${JSON.stringify(inputs)}`);
         return { outputs };
       },
-      outputs: ({ type, name, inputs }) =>
-        type === "aws:s3/bucket:Bucket" ? { bucket: inputs.bucket ?? name } : undefined,
+      outputs: ({ type, name, inputs }) => {
+        if (type === "aws:s3/bucket:Bucket") return { bucket: inputs.bucket ?? name };
+        return name === "cluster-identity" ? { metadata: { uid: sampleUid } } : undefined;
+      },
     });
   } finally {
     delete process.env[secretKeysVariable];

@@ -13,8 +13,13 @@ type StackSections = Record<string, Record<string, unknown>>;
 /** The sections of a stack file with samples of what only its owner knows, by their short names. */
 export function stackSections(stack: StackName): StackSections {
   const committed = committedSections(stack);
-  const { settings, image } = sampleSections(committed);
-  return { ...committed, settings, image: { ...committed["image"], ...image } };
+  const { cluster, settings, image } = sampleSections(committed);
+  return {
+    ...committed,
+    cluster: { ...committed["cluster"], ...cluster },
+    settings,
+    image: { ...committed["image"], ...image },
+  };
 }
 
 /** The sections of a stack file as it is committed. */

@@ -17,7 +17,7 @@ import { nodeImage, nodeImages } from "../../../local/node/images/names.ts";
 import { backupBucket } from "./support/backup-bucket.ts";
 
 const config = await loadConfiguration();
-const provider = clusterProvider("cluster", config.cluster, config.secret("kubeconfig"));
+const provider = await clusterProvider("cluster", config.cluster, config.secret("kubeconfig"));
 const environment = new Environment("environment", { settings: config.environment }, { provider });
 new NetworkPolicies("network", { environment, config, sentry: false }, { provider });
 

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { metadata, type Row, type Section } from "./row.ts";
+
+const deployment = z.object({
+  metadata: metadata.extend({ labels: z.record(z.string(), z.string()).default({}) }),
+  spec: z.object({ replicas: z.number() }),
+  status: z.object({ readyReplicas: z.number().default(0), updatedReplicas: z.number().default(0) }),
+});
+const autoscaler = z.object({
+  metadata,
+  spec: z.object({ minReplicas: z.number().default(1), maxReplicas: z.number() }),
+});
+
+/** Pulumi's own: those of the operators are counted with their database. */
+const isOurs = ({ metadata: { labels } }: z.infer<typeof deployment>): boolean =>
+  labels["app.kubernetes.io/managed-by"] === "pulumi" && labels["app.kubernetes.io/component"] !== "database";
+
+export const workloadSection: Section = {
+  title: "Workloads",
+  rows: async ({ read }) => {
+    const scalers = await read("horizontalpodautoscalers", autoscaler);
+    return (await read("deployments.apps", deployment))
+      .filter(isOurs)
+      .map(({ metadata: { name }, spec, status }): Row => {
+        const range = scalers.find((each) => each.metadata.name === name)?.spec;
+        const { readyReplicas, updatedReplicas } = status;
+        return {
+          name,
+          state: spec.replicas === 0 ? "switched off" : `${readyReplicas} of ${spec.replicas} ready`,
+          detail: [
+            ...(range === undefined ? [] : [`scales ${range.minReplicas} to ${range.maxReplicas}`]),
+            ...(updatedReplicas < spec.replicas ? [`${updatedReplicas} of the newest version`] : []),
+          ].join(", "),
+          wrong: readyReplicas < spec.replicas || updatedReplicas < spec.replicas,
+        };
+      });
+  },
+};
+
+const pod = z.object({
+  metadata,
+  status: z.object({
+    phase: z.string(),
+    reason: z.string().optional(),
+    conditions: z
+      .array(z.object({ type: z.string(), reason: z.string().optional(), message: z.string().optional() }))
+      .default([]),
+    containerStatuses: z
+      .array(
+        z.object({
+          restartCount: z.number(),
+          state: z.object({ waiting: z.object({ reason: z.string().default("waiting") }).optional() }).default({}),
+        }),
+      )
+      .default([]),
+  }),
+});
+
+/** Only those that neither run nor have ended well, with the reason that Kubernetes gives. */
+export const podSection: Section = {
+  title: "Pods that don't run",
+  rows: async ({ read }) =>
+    (await read("pods", pod)).flatMap(({ metadata: { name }, status }): Row[] => {
+      const waiting = status.containerStatuses.flatMap(({ state }) => state.waiting?.reason ?? [])[0];
+      if (["Running", "Succeeded"].includes(status.phase) && waiting === undefined) return [];
+      const unscheduled = status.conditions.find(
+        ({ type, message }) => type === "PodScheduled" && message !== undefined,
+      );
+      return [{ name, state: waiting ?? status.reason ?? status.phase, detail: unscheduled?.message, wrong: true }];
+    }),
+};
