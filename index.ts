@@ -82,11 +82,8 @@ const workloads = new Workloads(
   { provider, dependsOn: [index, redis, mongodb, ...lettingIn] },
 );
 const { ui, api, notifier } = workloads.public;
-new PublicIngress(
-  "ingress",
-  { environment, hosts, services: { ui, api, notifier }, platform: config.platform },
-  { provider, dependsOn: ready.ingress },
-);
+const served = { environment, config, services: { ui, api, notifier } };
+new PublicIngress("ingress", served, { provider, dependsOn: ready.ingress });
 
 // Outputs: names and addresses, nothing secret but the last.
 export const namespace = environment.namespace;
@@ -95,6 +92,7 @@ export const addresses = {
   api: `https://${hosts.api}`,
   notifier: `https://${hosts.notifier}`,
 };
+export const ingressControllers = config.platform.install ? config.platform.ingress.controllers : [];
 export const services = { ui: ui.name, api: api.name, notifier: notifier.name };
 export const databases = databaseSummaries(config);
 export const backupBuckets = { postgres: backups.postgres.bucket, mongodb: backups.mongodb.bucket };

@@ -53,7 +53,10 @@ export const charts = {
   // renovate: datasource=helm
   externalSecrets: { name: "external-secrets", repository: "https://charts.external-secrets.io", version: "2.9.0" },
 
-  // The last one ever: ingress-nginx was retired in March 2026 (a decision record in docs/ says why it is here all the same).
+  // renovate: datasource=helm
+  traefik: { name: "traefik", repository: "https://traefik.github.io/charts", version: "41.3.0" },
+
+  // The last one ever: ingress-nginx was retired in March 2026. For clusters that have it, until their hosts have moved.
   // renovate: datasource=helm
   ingressNginx: { name: "ingress-nginx", repository: "https://kubernetes.github.io/ingress-nginx", version: "4.15.1" },
 } as const satisfies Record<string, ChartPin>;
@@ -131,7 +134,11 @@ export const images = {
   // renovate: datasource=docker
   redisSentinel: "docker.io/library/redis:6.2.6-alpine",
 
-  // -- Ingress: with the digests of chart 4.15.1, which a mirror keeps --------------------------------------------------
+  // -- Ingress: ingress-nginx with the digests of chart 4.15.1, which a mirror keeps ------------------------------------
+  // The default of chart 41.3.0, named so that a mirror reaches it.
+  // renovate: datasource=docker
+  traefik: "docker.io/library/traefik:v3.7.11",
+
   // renovate: datasource=docker
   ingressNginx:
     "registry.k8s.io/ingress-nginx/controller:v1.15.1@sha256:594ceea76b01c592858f803f9ff4d2cb40542cae2060410b2c95f75907d659e1",

@@ -6,7 +6,7 @@ import { restoredMongodb, restoredPostgres } from "./restored.ts";
 import { rule } from "./rule.ts";
 import { databaseSummaries } from "./summary.ts";
 
-type Engine = keyof Deployed;
+type Engine = Exclude<keyof Deployed, "ingressControllers">;
 const engines = ["postgres", "redis", "elasticsearch", "mongodb"] as const satisfies readonly Engine[];
 const volumes = ["storage", "walStorage"] as const;
 const classes = ["storageClass", "walStorageClass"] as const;

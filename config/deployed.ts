@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { ingressControllers, type IngressController } from "../catalogue/ingress.ts";
 import { bytesSchema } from "./schema/primitives.ts";
 
 const size = z.object({
@@ -21,19 +22,26 @@ const restorable = size.extend({
 
 const deployedSchema = z.object({
   databases: z.object({ postgres: restorable, redis: size, elasticsearch: size, mongodb: restorable }),
+  /** Who served the hosts; none where another stack installs the platform. Before there was a choice, it was ingress-nginx. */
+  ingressControllers: z.array(z.enum(ingressControllers)).default(["nginx"]),
 });
 
 export type DeployedDatabase = z.infer<typeof size> & Partial<z.infer<typeof restorable>>;
 type Engine = keyof z.infer<typeof deployedSchema>["databases"];
 
 /** What the last successful `up` of this stack left, by its own outputs; empty before the first. */
-export type Deployed = Readonly<Partial<Record<Engine, DeployedDatabase>>>;
+export type Deployed = Readonly<Partial<Record<Engine, DeployedDatabase>>> & {
+  readonly ingressControllers?: readonly IngressController[];
+};
 
 /**
  * Outputs of an older version of this program count for none: they named no cluster and no StorageClass, and a class that
  * isn't named would be taken for another one.
  */
-export const readDeployed = (outputs: unknown): Deployed => deployedSchema.safeParse(outputs).data?.databases ?? {};
+export function readDeployed(outputs: unknown): Deployed {
+  const { data } = deployedSchema.safeParse(outputs);
+  return data === undefined ? {} : { ...data.databases, ingressControllers: data.ingressControllers };
+}
 
 /** Asks the engine for the stack's present outputs: volumes can't shrink, and only the state knows how large they are. */
 export async function deployedOutputs(): Promise<unknown> {

@@ -4,6 +4,7 @@ import { workloadNames, workloads, type WorkloadName } from "../catalogue/worklo
 import { capacityProblems } from "./capacity.ts";
 import { changeRules } from "./change-rules.ts";
 import { connectionRules } from "./connection-rules.ts";
+import { ingressRules } from "./ingress-rules.ts";
 import { setLine, setSecretLine, type Problem } from "./problem.ts";
 import { restoreRules } from "./restore-rules.ts";
 import { rule, type Rule } from "./rule.ts";
@@ -205,6 +206,7 @@ export const rules: readonly Rule[] = [
   operatorIsThere,
   backupKeysAreApart,
   ...connectionRules,
+  ...ingressRules,
   ...restoreRules,
   ...changeRules,
   quotaHoldsAll,

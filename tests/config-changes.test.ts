@@ -45,7 +45,8 @@ function problems(deployed: Deployed, wanted: Wanted = {}, at = now): readonly P
 function grant(deployed: Deployed, wanted: Wanted): Deployed {
   const parsed = parse(deployed, wanted);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return readDeployed({ databases: databaseSummaries(parsed.settings) });
+  const { controllers } = parsed.settings.platform.ingress;
+  return readDeployed({ databases: databaseSummaries(parsed.settings), ingressControllers: controllers });
 }
 
 /** The outputs of a stack that was deployed as committed, by the program itself. */
@@ -57,16 +58,20 @@ async function outputsOf(stack: StackName): Promise<object> {
 
 describe("changes of a stack that is deployed", () => {
   const deployed = grant({}, {});
-  const single = Object.fromEntries(Object.entries(deployed).map(([name, row]) => [name, { ...row, members: 1 }]));
+  const single = Object.fromEntries(
+    Object.entries(deployed).map(([name, row]) => [name, Array.isArray(row) ? row : { ...row, members: 1 }]),
+  );
 
   for (const stack of stackNames)
     it(`are compared in ${stack} with what the program itself exported: a size that isn't read back could shrink unseen`, async () => {
-      const outputs: { databases?: Record<string, object> } = await outputsOf(stack);
+      const outputs: { databases?: Record<string, object>; ingressControllers?: string[] } = await outputsOf(stack);
       const exported = Object.entries(outputs.databases ?? {}).map(([engine, summary]) => {
         const { memory, ...rest }: { memory?: string } = { ...summary };
         return [engine, memory === undefined ? "without its memory" : rest];
       });
-      expect(readDeployed(outputs)).to.deep.equal(Object.fromEntries(exported));
+      const { ingressControllers, ...databases } = readDeployed(outputs);
+      expect(databases).to.deep.equal(Object.fromEntries(exported));
+      expect(ingressControllers).to.deep.equal(["traefik"]);
       const file = stackSections(stack);
       const { storageClass } = file["environment"] ?? {};
       const { instances, storage, walStorage } = file["postgres"] ?? {};
@@ -244,6 +249,32 @@ describe("changes of a stack that is deployed", () => {
     const others = { postgres: { instances: 1 }, redis: { replicas: 1 }, mongodb: { members: 1 } };
     expect(problems(deployed, others)).to.deep.equal([]);
     expect(problems(single, { postgres: { synchronous: "preferred" } })).to.deep.equal([]);
+  });
+
+  it("never take the address that the hosts' names point to: a controller goes when the other one serves them", () => {
+    const { ingress } = stackSections("production")["platform"] ?? {};
+    const wish = (controllers: readonly string[], platform = {}): Wanted => ({
+      platform: { ...platform, ingress: { ...Object(ingress), controllers } },
+    });
+    const refusal = (serving: string, line: string): Problem[] => [
+      {
+        key: "platform.ingress.controllers",
+        message: `${serving} serves the hosts now, and its address goes with it: have both until their names point to the other`,
+        fix: `pulumi config set --path 'platform.ingress.controllers[1]' ${line}`,
+      },
+    ];
+    expect(problems(deployed, wish(["nginx"]))).to.deep.equal(refusal("traefik", "traefik"));
+    // Before there was a choice, nothing said which it was.
+    const { ingressControllers, ...databases } = deployed;
+    const older = readDeployed({ databases });
+    expect(ingressControllers).to.deep.equal(["traefik"]);
+    expect(problems(older, wish(["traefik"]))).to.deep.equal(refusal("nginx", "nginx"));
+    let there = older;
+    for (const controllers of [["nginx"], ["nginx", "traefik"], ["traefik", "nginx"], ["traefik"]]) {
+      expect(problems(there, wish(controllers)), controllers.join()).to.deep.equal([]);
+      there = grant(there, wish(controllers));
+    }
+    expect(problems(older, wish(["traefik"], { install: false }))).to.deep.equal([]);
   });
 
   it("are compared with nothing before the first up, and with nothing that an older version of the program left", () => {

@@ -6,6 +6,7 @@ import { committedSections, rawConfiguration, stackNames, type StackName } from 
 import { variations } from "./support/variations.ts";
 import { wrongConfigurations, type Change } from "./support/wrong-configurations.ts";
 import { wrongDatabases } from "./support/wrong-databases.ts";
+import { wrongIngress } from "./support/wrong-ingress.ts";
 import { wrongRestores } from "./support/wrong-restores.ts";
 import { wrongSecrets } from "./support/wrong-secrets.ts";
 
@@ -71,6 +72,7 @@ describe("configuration", () => {
     ...wrongDatabases,
     ...wrongRestores,
     ...wrongSecrets,
+    ...wrongIngress,
   ])
     it(`refuses ${wrong}, names the key and gives the line that mends it`, () => {
       const found = problems(change).find((problem) => problem.key === key);

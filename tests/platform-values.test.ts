@@ -2,11 +2,9 @@ import { expect } from "chai";
 import { imageMirror } from "../catalogue/images.ts";
 import { charts, type ImageName, images } from "../catalogue/pins.ts";
 import { chartSource } from "../components/platform/charts.ts";
-import type { PlatformSettings } from "../config/schema/cluster.ts";
 import knownKeys from "./fixtures/chart-value-keys.json" with { type: "json" };
-import { find } from "./support/mocks.ts";
-import { platform, release, releases, settings, valuesOf } from "./support/platform.ts";
-import { at, type JsonObject, type JsonValue, texts } from "./support/wire.ts";
+import { platform, release, releases, valuesOf } from "./support/platform.ts";
+import { at, type JsonObject, texts } from "./support/wire.ts";
 
 const MIRROR = "registry.example.org/cache";
 
@@ -36,6 +34,7 @@ const platformImages: readonly ImageName[] = [
   "psmdb",
   "externalSecrets",
   "redisOperator",
+  "traefik",
   "ingressNginx",
   "ingressNginxCertgen",
 ];
@@ -82,6 +81,8 @@ describe("the platform's charts", () => {
       const recording = await platform();
       expect(release(recording, "psmdb-operator").inputs.skipCrds).to.equal(true);
       expect(release(recording, "redis-operator").inputs.skipCrds).to.equal(true);
+      // Traefik reads none of its own kinds here.
+      expect(release(recording, "traefik").inputs.skipCrds).to.equal(true);
       // Of the image's version (tests/vendor.test.ts), and relative: an absolute path would differ between machines.
       expect(release(recording, "redis-operator-crds").inputs.chart).to.equal("./vendor/redis-operator");
     });
@@ -125,40 +126,6 @@ describe("the platform's charts", () => {
         tag: "v1.15.1",
         digest: images.ingressNginx.replace(/^.*@/, ""),
       });
-    });
-  });
-
-  describe("ingress", () => {
-    const controller = async (ingress: Partial<PlatformSettings["ingress"]>): Promise<JsonValue | undefined> =>
-      valuesOf(release(await platform({ ingress: { ...settings().ingress, ...ingress } }), "ingress-nginx")).controller;
-
-    it("never speaks PROXY protocol on one side only, which fails every request", async () => {
-      const annotation = "service.beta.kubernetes.io/scw-loadbalancer-proxy-protocol-v2";
-      for (const proxyProtocol of [true, false]) {
-        const values = await controller({ proxyProtocol });
-        expect(at(values, "config", "use-proxy-protocol")).to.equal(String(proxyProtocol));
-        expect(at(values, "service", "annotations", annotation)).to.equal(proxyProtocol ? "true" : undefined);
-      }
-    });
-
-    it("never reuses a connection that Node has closed, believes a client's own headers, or hides its address", async () => {
-      const values = await controller({ serviceAnnotations: { "example.org/zone": "a" } });
-      expect(Number(at(values, "config", "upstream-keepalive-timeout"))).to.be.lessThan(5);
-      expect(at(values, "config", "use-forwarded-headers")).to.equal(undefined);
-      expect(at(values, "service", "externalTrafficPolicy")).to.equal("Local");
-      expect(at(values, "service", "annotations", "example.org/zone")).to.equal("a");
-      expect(at(values, "allowSnippetAnnotations")).to.equal(false);
-    });
-
-    it("never answers a challenge by a Service that the stacks' quotas forbid, or through another ingress class", async () => {
-      const recording = await platform({ ingress: { ...settings().ingress, className: "public" } });
-      const issuer = find(recording, "platform-issuer").inputs;
-      expect(at(issuer, "spec", "acme", "solvers")).to.deep.equal([
-        { http01: { ingress: { ingressClassName: "public", serviceType: "ClusterIP" } } },
-      ]);
-      expect(at(issuer, "metadata", "annotations", "pulumi.com/waitFor")).to.equal("condition=Ready");
-      const values = valuesOf(release(recording, "ingress-nginx"));
-      expect(at(values, "controller", "ingressClassResource", "name")).to.equal("public");
     });
   });
 });

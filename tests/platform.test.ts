@@ -27,6 +27,7 @@ describe("platform", () => {
         "psmdb-operator-crds": [],
         "psmdb-operator": ["cert-manager", "psmdb-operator-crds"],
         "redis-operator": ["./vendor/redis-operator"],
+        traefik: [],
         "ingress-nginx": [],
       });
     });
@@ -47,7 +48,8 @@ describe("platform", () => {
       const handles = Object.entries(result.ready).map(([kind, ready]) => [kind, ready.length] as const);
       expect(Object.fromEntries(handles)).to.deep.equal({
         certificates: 2,
-        ingress: 2,
+        // Both controllers, the class, and the issuer.
+        ingress: 4,
         secrets: 1,
         postgres: 1,
         elasticsearch: 1,
@@ -55,7 +57,7 @@ describe("platform", () => {
         redis: 1,
       });
       for (const { type, parent } of resources.filter(({ custom }) => custom)) {
-        const expected = type.endsWith(":ClusterIssuer")
+        const expected = /:(ClusterIssuer|IngressClass)$/.test(type)
           ? "trackdechets:platform:Platform"
           : "trackdechets:platform:Operator";
         expect(parent, type).to.contain(`$${expected}::`);
@@ -96,7 +98,9 @@ describe("platform", () => {
             expect(at(deployment, "replicaCount") ?? at(deployment, "replicas"), name).to.equal(single ? 1 : replicas);
             expect(own || budgets.includes(name), `${name} with ${replicas}`).to.equal(!single && replicas > 1);
           }
+          // Their replicas are the ingress's own.
           if (name === "ingress-nginx") expect(at(values, "controller", "minAvailable")).to.equal(1);
+          else if (name === "traefik") expect(at(values, "podDisruptionBudget", "enabled")).to.equal(true);
           else if (!name.endsWith("-crds")) expect(count(values), name).to.be.a("number");
         }
       }

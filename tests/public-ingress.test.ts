@@ -1,10 +1,12 @@
 import annotations from "./fixtures/ingress-nginx-annotations.json" with { type: "json" };
+import traefik from "./fixtures/traefik-annotations.json" with { type: "json" };
 import { holdInEveryStack, part, type Rule } from "./support/rules.ts";
 import { listOf, ofKind, ofStack, type Manifest } from "./support/suite.ts";
 import { at, type JsonValue } from "./support/wire.ts";
 
 const prefix = "nginx.ingress.kubernetes.io/";
-const accepted = new Set([...annotations.low, ...annotations.medium, ...annotations.high].map((key) => prefix + key));
+const acceptedByNginx = [...annotations.low, ...annotations.medium, ...annotations.high];
+const accepted = new Set(acceptedByNginx.filter((key) => traefik.read.includes(key)).map((key) => prefix + key));
 
 const annotationsOf = ({ body }: Manifest): readonly (readonly [string, JsonValue])[] =>
   Object.entries(at(body, "metadata", "annotations") ?? {});
@@ -15,14 +17,21 @@ const hostsOf = ({ body }: Manifest): readonly string[] =>
 
 const rules: readonly Rule[] = [
   {
-    title: "asks the controller for nothing that it doesn't know or refuses: the first is ignored, the second denied",
+    title: "asks for nothing that either controller doesn't know or refuses: the first is ignored, the second denied",
     wrong: (suite) =>
       ofStack(suite, "Ingress").flatMap((ingress) =>
         annotationsOf(ingress)
           .filter(([key, value]) => (key.startsWith(prefix) && !accepted.has(key)) || typeof value !== "string")
           .map(([key]) => `${ingress.name} ${key}`),
       ),
-    breaks: ["configuration-snippet", "rate-limit", "upstream-keepalive-timeout", "proxy-set-headers"].map(
+    // The last one is ingress-nginx's alone.
+    breaks: [
+      "configuration-snippet",
+      "rate-limit",
+      "upstream-keepalive-timeout",
+      "proxy-set-headers",
+      "limit-rate",
+    ].map(
       (key) => (suite) =>
         Object.assign(part(suite, "Ingress", "ui", "metadata", "annotations"), { [prefix + key]: "1" }),
     ),
@@ -130,6 +139,42 @@ const rules: readonly Rule[] = [
       (size) => (suite) =>
         Object.assign(part(suite, "Ingress", "api", "metadata", "annotations"), { [`${prefix}proxy-body-size`]: size }),
     ),
+  },
+  {
+    title: "limits what one client may ask of each host: a flood reaches the process otherwise, and everybody waits",
+    wrong: (suite) =>
+      ofStack(suite, "Ingress").flatMap((ingress) =>
+        ["limit-rps", "limit-connections", "limit-burst-multiplier"]
+          .filter((key) => !(Number(Object.fromEntries(annotationsOf(ingress))[prefix + key]) > 0))
+          .map((key) => `${ingress.name} ${key}`),
+      ),
+    breaks: [
+      (suite) => delete part(suite, "Ingress", "api", "metadata", "annotations")[`${prefix}limit-rps`],
+      (suite) =>
+        Object.assign(part(suite, "Ingress", "ui", "metadata", "annotations"), { [`${prefix}limit-connections`]: "0" }),
+    ],
+  },
+  {
+    title:
+      "lets an office of 300 back in at once after the notifier's restart: a browser that is refused never tries again",
+    wrong: (suite) =>
+      ofStack(suite, "Ingress").flatMap((ingress) => {
+        if (ingress.name !== "notifier") return [];
+        const number = (key: string): number => Number(Object.fromEntries(annotationsOf(ingress))[prefix + key]);
+        const streams = 2 * 300;
+        return [
+          ...(number("limit-rps") * number("limit-burst-multiplier") < streams ? ["too slow"] : []),
+          ...(number("limit-connections") < streams ? ["too few"] : []),
+        ];
+      }),
+    breaks: [
+      (suite) =>
+        Object.assign(part(suite, "Ingress", "notifier", "metadata", "annotations"), { [`${prefix}limit-rps`]: "50" }),
+      (suite) =>
+        Object.assign(part(suite, "Ingress", "notifier", "metadata", "annotations"), {
+          [`${prefix}limit-connections`]: "100",
+        }),
+    ],
   },
 ];
 

@@ -1,6 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { PlatformSettings } from "../../config/schema/cluster.ts";
+import { burstSeconds, ingressAnnotations } from "../../catalogue/ingress.ts";
+import type { StackSettings } from "../../config/schema/index.ts";
+import type { ClientLimits } from "../../config/schema/ingress.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { awaited, type ListeningService } from "./workload.ts";
@@ -11,13 +13,12 @@ export type PublicName = (typeof publicNames)[number];
 
 export interface PublicIngressArgs {
   readonly environment: Environment;
-  readonly hosts: Readonly<Record<PublicName, string>>;
   readonly services: Readonly<Record<PublicName, ListeningService>>;
-  /** Names the ingress class and the issuer of the certificates. */
-  readonly platform: Pick<PlatformSettings, "ingress" | "issuer">;
+  /** Names the hosts, the ingress class and the issuer of the certificates. */
+  readonly config: Pick<StackSettings, "hosts" | "platform" | "clientLimits">;
 }
 
-/** What ingress-nginx is told of each host, under its prefix. Seconds are bare numbers, in text. */
+/** What the controller is told of each host, beside its limits. Seconds are bare numbers, in text. */
 const behaviour: Readonly<Record<PublicName, Readonly<Record<string, string>>>> = {
   ui: {},
   api: {
@@ -36,8 +37,12 @@ const behaviour: Readonly<Record<PublicName, Readonly<Record<string, string>>>> 
   },
 };
 
-const withPrefix = (annotations: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`nginx.ingress.kubernetes.io/${key}`, value]));
+/** Of one address, at each replica of the controller: what is above is answered with 429. */
+const limited = ({ requestsPerSecond, connections }: ClientLimits[PublicName]): Readonly<Record<string, string>> => ({
+  "limit-rps": `${requestsPerSecond}`,
+  "limit-burst-multiplier": `${burstSeconds}`,
+  "limit-connections": `${connections}`,
+});
 
 /**
  * One Ingress a host, each with its certificate. CORS isn't set: the application answers it itself, and a second set of
@@ -46,6 +51,7 @@ const withPrefix = (annotations: Readonly<Record<string, string>>) =>
 export class PublicIngress extends pulumi.ComponentResource {
   constructor(name: string, args: PublicIngressArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:application:PublicIngress", name, {}, opts);
+    const { hosts, platform, clientLimits } = args.config;
     publicNames.forEach((host) => {
       const backend = args.services[host];
       new k8s.networking.v1.Ingress(
@@ -57,16 +63,20 @@ export class PublicIngress extends pulumi.ComponentResource {
             labels: labels(host, "ingress"),
             annotations: {
               ...awaited(backend.hasPods),
-              "cert-manager.io/cluster-issuer": args.platform.issuer.name,
-              ...withPrefix({ "force-ssl-redirect": "true", ...behaviour[host] }),
+              "cert-manager.io/cluster-issuer": platform.issuer.name,
+              ...ingressAnnotations({
+                "force-ssl-redirect": "true",
+                ...limited(clientLimits[host]),
+                ...behaviour[host],
+              }),
             },
           },
           spec: {
-            ingressClassName: args.platform.ingress.className,
-            tls: [{ hosts: [args.hosts[host]], secretName: `${host}-tls` }],
+            ingressClassName: platform.ingress.className,
+            tls: [{ hosts: [hosts[host]], secretName: `${host}-tls` }],
             rules: [
               {
-                host: args.hosts[host],
+                host: hosts[host],
                 http: {
                   paths: [
                     {

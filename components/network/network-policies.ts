@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { flows, type Flow, type Inside, type OperatorPods } from "../../catalogue/flows.ts";
+import { ingressNamespaces } from "../../catalogue/ingress.ts";
 import { drilledEngines, drillName } from "../../catalogue/recovery.ts";
 import { hasRotated } from "../../catalogue/rotation.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
-import { operators } from "../platform/operators.ts";
+import { operatorsWith } from "../platform/operators.ts";
 import { namespace, type Destination, type Peer } from "./addresses.ts";
 import { wayTo, type OutsideSettings } from "./outside.ts";
 import { podSelector } from "./pods.ts";
@@ -55,27 +56,35 @@ function isThere(peer: Inside | OperatorPods, { config }: OutsideSettings): bool
   return drilledEngines.every((engine) => peer !== drillName(engine) || config[engine].backup.drill !== undefined);
 }
 
-const peer = (of: Inside | OperatorPods): Peer =>
-  isInside(of) ? { podSelector: podSelector(of) } : namespace(operatorNamespace(of));
+const peers = (of: Inside | OperatorPods, settings: OutsideSettings): readonly Peer[] =>
+  isInside(of) ? [{ podSelector: podSelector(of) }] : operatorNamespaces(of, settings).map(namespace);
 
-function operatorNamespace({ operator }: OperatorPods): string {
-  const row = operators.find(({ name }) => name === operator);
+/** That of the operator, or of each controller that serves the hosts. */
+function operatorNamespaces({ operator }: OperatorPods, { config }: OutsideSettings): readonly string[] {
+  const { controllers } = config.platform.ingress;
+  if (operator === "ingress") return controllers.map((name) => ingressNamespaces[name]);
+  const row = operatorsWith(controllers).find(({ name }) => name === operator);
   if (row === undefined) throw new Error(`the flows name an operator "${operator}" that the platform doesn't have`);
-  return row.namespace;
+  return [row.namespace];
 }
 
 const ingressOf = (subject: Inside, settings: OutsideSettings) =>
   flows
     .filter(isInner)
     .filter(({ to }) => to === subject)
-    .map(({ from, ports }) => ({ from: from.filter((each) => isThere(each, settings)).map(peer), ports: [...ports] }))
+    .map(({ from, ports }) => ({
+      from: from.filter((each) => isThere(each, settings)).flatMap((each) => peers(each, settings)),
+      ports: [...ports],
+    }))
     // Without anybody in it, a rule would let everybody in.
     .filter(({ from }) => from.length > 0);
 
 function egressOf(subject: Inside, settings: OutsideSettings): Destination[] {
   const ways = flows
     .filter(({ from }) => from.some((each) => each === subject))
-    .map((flow) => (isInner(flow) ? { to: [peer(flow.to)], ports: [...flow.ports] } : wayTo(flow.to, settings)))
+    .map((flow) =>
+      isInner(flow) ? { to: [...peers(flow.to, settings)], ports: [...flow.ports] } : wayTo(flow.to, settings),
+    )
     .filter((way) => way !== undefined);
   return ways.filter((way, index) => ways.findIndex((other) => isDeepStrictEqual(way, other)) === index);
 }

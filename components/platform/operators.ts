@@ -1,3 +1,4 @@
+import { ingressNamespaces, type IngressController } from "../../catalogue/ingress.ts";
 import type { ChartName } from "../../catalogue/pins.ts";
 import type { PlatformSettings } from "../../config/schema/cluster.ts";
 import { certManager } from "./values/certManager.ts";
@@ -8,9 +9,11 @@ import { psmdb, psmdbCrds } from "./values/mongodb.ts";
 import { barmanCloud, cloudnativePg } from "./values/postgres.ts";
 import { redis, redisCrds } from "./values/redis.ts";
 import type { ChartValues } from "./values/shared.ts";
+import { traefik } from "./values/traefik.ts";
 
 /** What the platform operates. A row's name is the handle by which others depend on it. */
-export type OperatorName = "certificates" | "ingress" | "secrets" | "postgres" | "elasticsearch" | "mongodb" | "redis";
+export type OperatorName =
+  "certificates" | IngressController | "secrets" | "postgres" | "elasticsearch" | "mongodb" | "redis";
 
 /** A chart of this repository. */
 export interface LocalChart {
@@ -31,6 +34,10 @@ export interface ReleaseRow {
 
 export interface OperatorRow {
   readonly name: OperatorName;
+  /** What it is called in the state of older stacks. */
+  readonly formerly?: string;
+  /** Holds nothing: it may go, even where there is data to lose. */
+  readonly disposable?: boolean;
   readonly namespace: string;
   /** Where not every platform has it. */
   readonly when?: (settings: PlatformSettings) => boolean;
@@ -38,11 +45,27 @@ export interface OperatorRow {
   readonly releases: readonly [ReleaseRow, ...ReleaseRow[]];
 }
 
-/** Rows wait for what `after` names, which stands above them, and for nothing else: the rest is installed at the same time. */
-export const operators: readonly OperatorRow[] = [
-  { name: "certificates", namespace: "cert-manager", releases: [{ chart: "certManager", values: certManager }] },
+/** The platform has one of them, or both while hosts move from one to the other. */
+const ingressRows: Readonly<Record<IngressController, OperatorRow>> = {
+  traefik: {
+    name: "traefik",
+    disposable: true,
+    namespace: ingressNamespaces.traefik,
+    // Without its kinds, which nothing here uses and Helm would never upgrade.
+    releases: [{ chart: "traefik", values: traefik, skipCrds: true }],
+  },
+  nginx: {
+    name: "nginx",
+    formerly: "ingress",
+    disposable: true,
+    namespace: ingressNamespaces.nginx,
+    releases: [{ chart: "ingressNginx", values: ingressNginx }],
+  },
+};
 
-  { name: "ingress", namespace: "ingress-nginx", releases: [{ chart: "ingressNginx", values: ingressNginx }] },
+/** Rows wait for what `after` names, which stands above them, and for nothing else: the rest is installed at the same time. */
+const operators: readonly OperatorRow[] = [
+  { name: "certificates", namespace: "cert-manager", releases: [{ chart: "certManager", values: certManager }] },
 
   {
     name: "secrets",
@@ -90,4 +113,10 @@ export const operators: readonly OperatorRow[] = [
       { chart: "redis", values: redis, skipCrds: true, lacksDisruptionBudget: true },
     ],
   },
+];
+
+/** Everything to install, where these controllers serve the hosts. */
+export const operatorsWith = (controllers: readonly IngressController[]): readonly OperatorRow[] => [
+  ...operators,
+  ...controllers.map((name) => ingressRows[name]),
 ];

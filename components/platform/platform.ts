@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ImageMirror, parseImage } from "../../catalogue/images.ts";
+import type { IngressController } from "../../catalogue/ingress.ts";
 import { charts, images } from "../../catalogue/pins.ts";
 import type { PlatformSettings } from "../../config/schema/cluster.ts";
 import type { ChartSource } from "./charts.ts";
+import { ingressClass } from "./ingress-class.ts";
 import { acmeIssuer } from "./issuer.ts";
 import { Operator, type OperatorRelease } from "./operator.ts";
-import { type OperatorName, operators, type ReleaseRow } from "./operators.ts";
+import { type OperatorName, operatorsWith, type ReleaseRow } from "./operators.ts";
 import type { ValuesContext } from "./values/shared.ts";
 
 export interface PlatformArgs {
@@ -17,7 +19,7 @@ export interface PlatformArgs {
 }
 
 /** For each operator, what a custom resource of its kind depends on; empty where another stack installs the platform. */
-export type PlatformReady = Readonly<Record<OperatorName, pulumi.Resource[]>>;
+export type PlatformReady = Readonly<Record<Exclude<OperatorName, IngressController> | "ingress", pulumi.Resource[]>>;
 
 /**
  * What a cluster needs once, whatever the number of stacks: the operators, the ingress controller and the issuer of
@@ -55,22 +57,32 @@ export class Platform extends pulumi.ComponentResource {
       disruptionBudget: (row.lacksDisruptionBudget ?? false) && settings.replicas > 1,
       after: (row.after ?? []).map(operator),
     });
-    for (const { name: key, namespace, releases, when } of operators) {
+    for (const row of operatorsWith(settings.ingress.controllers)) {
+      const { name: key, formerly, disposable, namespace, releases, when } = row;
       if (when?.(settings) === false) continue;
       const [first, ...rest] = releases;
       const all = [release(first), ...rest.map(release)] as const;
-      installed.set(key, new Operator(`${name}-${key}`, { namespace, releases: all }, { parent: this }));
+      const opts = {
+        parent: this,
+        aliases: formerly === undefined ? [] : [{ name: `${name}-${formerly}` }],
+        ...(disposable === true ? { protect: false } : {}),
+      };
+      installed.set(key, new Operator(`${name}-${key}`, { namespace, releases: all }, opts));
     }
 
+    const controllers = settings.ingress.controllers.map(operator);
+    // After them: an older ingress-nginx has a class of its own, of the same name, which goes with its next version.
+    const after = { parent: this, protect: false, dependsOn: controllers };
+    const served = ingressClass(`${name}-ingress-class`, settings.ingress, after);
     const issuer = acmeIssuer(`${name}-issuer`, settings, { parent: this, dependsOn: [operator("certificates")] });
-    const issuing: readonly OperatorName[] = ["certificates", "ingress"];
-    return readiness((key) =>
-      [installed.get(key), issuing.includes(key) ? issuer : undefined].filter((each) => each !== undefined),
-    );
+    return readiness((key) => {
+      if (key === "ingress") return [...controllers, served, issuer];
+      return [installed.get(key), key === "certificates" ? issuer : undefined].filter((each) => each !== undefined);
+    });
   }
 }
 
-const readiness = (of: (name: OperatorName) => pulumi.Resource[]): PlatformReady => ({
+const readiness = (of: (name: keyof PlatformReady) => pulumi.Resource[]): PlatformReady => ({
   certificates: of("certificates"),
   ingress: of("ingress"),
   secrets: of("secrets"),

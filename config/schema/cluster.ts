@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ingress } from "./ingress.ts";
 import { bytes, cidrs, count, cpu, hostName, objectName, url } from "./primitives.ts";
 
 export const cluster = z
@@ -36,12 +37,7 @@ export const platform = z
   .strictObject({
     install: z.boolean().describe("Install operators and ingress; false where another stack of the cluster does"),
     replicas: count.max(5).describe("Replicas of each operator"),
-    ingress: z.strictObject({
-      className: objectName,
-      replicas: count.max(20),
-      serviceAnnotations: z.record(z.string(), z.string()).default({}).describe("For the provider's load balancer"),
-      proxyProtocol: z.boolean().default(false).describe("The load balancer sends PROXY protocol"),
-    }),
+    ingress,
     externalSecrets: z
       .boolean()
       .default(false)

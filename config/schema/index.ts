@@ -3,6 +3,7 @@ import { secretSchemas } from "../../catalogue/environment.ts";
 import * as application from "./application.ts";
 import * as cluster from "./cluster.ts";
 import * as databases from "./databases.ts";
+import { clientLimits } from "./ingress.ts";
 import { restore } from "./restore.ts";
 import { rotation } from "./rotation.ts";
 import { secrets } from "./secrets.ts";
@@ -16,6 +17,7 @@ export const stackSchema = z.strictObject({
   network: cluster.network.prefault({}),
   storage: cluster.storage,
   hosts: cluster.hosts,
+  clientLimits: clientLimits.prefault({}),
   postgres: databases.postgres,
   redis: databases.redis,
   elasticsearch: databases.elasticsearch,

@@ -108,5 +108,6 @@ export const chartTable: readonly ChartRow[] = [
       schema: "deploy/charts/external-secrets/values.schema.json",
     },
   },
+  { pin: charts.traefik, appVersion: "v3.7.11" },
   { pin: charts.ingressNginx, appVersion: "1.15.1" },
 ];

@@ -1,4 +1,5 @@
 /** The platform as tests run it. */
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { imageMirror } from "../../catalogue/images.ts";
 import { chartSource } from "../../components/platform/charts.ts";
 import { Platform } from "../../components/platform/platform.ts";
@@ -9,16 +10,29 @@ import type { JsonObject } from "./wire.ts";
 export const settings = (changes: Partial<PlatformSettings> = {}): PlatformSettings => ({
   install: true,
   replicas: 2,
-  ingress: { className: "nginx", replicas: 3, serviceAnnotations: {}, proxyProtocol: false },
+  ingress: {
+    controllers: ["traefik", "nginx"],
+    className: "public",
+    replicas: 3,
+    serviceAnnotations: {},
+    reservedAddresses: {},
+    proxyProtocol: false,
+    loadBalancerCidrs: ["172.16.0.0/22"],
+  },
   externalSecrets: true,
   issuer: { name: "letsencrypt", email: "ops@example.org", server: "https://acme.example.org/directory" },
   ...changes,
 });
 
-export const platform = (changes: Partial<PlatformSettings> = {}, mirror?: string): Promise<Recording<Platform>> =>
-  record(
-    () => new Platform("platform", { settings: settings(changes), charts: chartSource(), image: imageMirror(mirror) }),
-  );
+export const platform = (
+  changes: Partial<PlatformSettings> = {},
+  mirror?: string,
+  opts: ComponentResourceOptions = {},
+): Promise<Recording<Platform>> =>
+  record(() => {
+    const args = { settings: settings(changes), charts: chartSource(), image: imageMirror(mirror) };
+    return new Platform("platform", args, opts);
+  });
 
 export const releases = (recording: Recording<unknown>): RecordedResource[] =>
   ofType(recording, "kubernetes:helm.sh/v3:Release");

@@ -1,13 +1,9 @@
 import type { ImageReference } from "../../../catalogue/images.ts";
+import { ingressDialect } from "../../../catalogue/ingress.ts";
+import { nginxConfig } from "./edge.ts";
+import { loadBalancerAnnotations } from "./loadBalancer.ts";
 import type { HelmValues, ValuesContext } from "./shared.ts";
 import { podLabels, priorityClassName, resources, spread } from "./shared.ts";
-
-/** Scaleway's side of PROXY protocol. The host name makes calls from inside of the cluster, such as cert-manager's own check
- * of a challenge, pass through the load balancer: straight to the controller they'd lack the PROXY header and be refused. */
-const scalewayProxyProtocol = {
-  "service.beta.kubernetes.io/scw-loadbalancer-proxy-protocol-v2": "true",
-  "service.beta.kubernetes.io/scw-loadbalancer-use-hostname": "true",
-};
 
 const imageParts = ({ repository, tag = "", digest = "" }: ImageReference) => ({ image: repository, tag, digest });
 
@@ -27,27 +23,21 @@ export function ingressNginx({ settings: { ingress }, image }: ValuesContext): H
         ...podLabels("ingress-nginx"),
         "app.kubernetes.io/component": "controller",
       }),
-      ingressClassResource: { name: ingress.className },
+      // The class is the platform's: with this release it would go, and the other controller would serve nobody.
+      ingressClassResource: { enabled: false, name: ingress.className, controllerValue: ingressDialect },
       // What Ingresses without an IngressClass object are matched by; also the controller's --ingress-class.
       ingressClass: ingress.className,
+      // Two that write the same status would do so for ever.
+      ...(ingress.controllers[0] === "nginx" ? {} : { extraArgs: { "update-status": "false" } }),
       allowSnippetAnnotations: false,
       service: {
         type: "LoadBalancer",
         // Keeps the client's address, which logs and rate limits are about.
         externalTrafficPolicy: "Local",
-        annotations: { ...(ingress.proxyProtocol ? scalewayProxyProtocol : {}), ...ingress.serviceAnnotations },
+        annotations: loadBalancerAnnotations("nginx", ingress),
       },
-      config: {
-        "use-gzip": "true",
-        "enable-brotli": "true",
-        hsts: "true",
-        "ssl-protocols": "TLSv1.2 TLSv1.3",
-        // Below Node's 5 s of keep-alive, which the API and the UI have: a longer one reuses a connection in the moment in
-        // which Node closes it, and the client sees a 502.
-        "upstream-keepalive-timeout": "4",
-        // No use-forwarded-headers: the load balancer passes TCP on, so that such headers could only be the client's own.
-        "use-proxy-protocol": String(ingress.proxyProtocol),
-      },
+      // No use-forwarded-headers: the load balancer passes TCP on, so that such headers could only be the client's own.
+      config: nginxConfig(ingress),
       admissionWebhooks: {
         patch: { image: imageParts(image("ingressNginxCertgen")), priorityClassName },
         createSecretJob: hookJob,

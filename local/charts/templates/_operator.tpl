@@ -1,6 +1,7 @@
 {{/* Shared by every chart made on the spot. Parameters of operator.*, a dict: root (the chart's top context), name, label
-     (app.kubernetes.io/name), component, container, image, replicas, and the values' own podSecurityContext, securityContext,
-     resources, priorityClassName, topologySpreadConstraints, affinity, tolerations, nodeSelector, podDisruptionBudget. */}}
+     (app.kubernetes.io/name), instance, component, container, image, replicas, args, lifecycle, volumes and volumeMounts, and the
+     values' own podSecurityContext, securityContext, resources, priorityClassName, topologySpreadConstraints, affinity,
+     tolerations, nodeSelector, podDisruptionBudget. */}}
 
 {{- define "operator.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride -}}
@@ -15,7 +16,7 @@
 
 {{- define "operator.selectorLabels" -}}
 app.kubernetes.io/name: {{ .label }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ .instance | default .root.Release.Name }}
 {{- with .component }}
 app.kubernetes.io/component: {{ . }}
 {{- end }}
@@ -47,9 +48,14 @@ containers:
     {{- with .resources }}
     resources: {{- toYaml . | nindent 6 }}
     {{- end }}
-    {{- with .env }}
-    env: {{- toYaml . | nindent 6 }}
+    {{- range $field := list "args" "env" "lifecycle" "volumeMounts" }}
+    {{- with index $ $field }}
+    {{ $field }}: {{- toYaml . | nindent 6 }}
     {{- end }}
+    {{- end }}
+{{- with .volumes }}
+volumes: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{- define "operator.serviceAccount" -}}

@@ -2,7 +2,7 @@ import { type Section, shared, tests } from "./row.ts";
 
 const ingressFile = "kubernetes/ingress/ingress.yaml";
 const annotations = tests.ingress(
-  "asks the controller for nothing that it doesn't know or refuses: the first is ignored, the second denied",
+  "asks for nothing that either controller doesn't know or refuses: the first is ignored, the second denied",
 );
 const hosts = tests.ingress(
   "serves each host that a process tells browsers of, and each once: links and CORS would name a host in vain",
@@ -39,8 +39,12 @@ export const network: Section = {
       effect: "serious",
       wrong: "The controller itself is retired and gets no more fixes.",
       where: [ingressFile],
-      because:
-        "It can, and is a decision: [0012](decisions/0012-ingress-nginx.md) says why, what limits the risk and what the way out is.",
+      tests: [
+        tests.edge("is never handed to a controller that gets no more fixes: the committed stacks choose Traefik"),
+        tests.changes(
+          "never take the address that the hosts' names point to: a controller goes when the other one serves them",
+        ),
+      ],
     },
     {
       number: 54,

@@ -37,6 +37,7 @@ export const titled =
 export const tests = {
   application: titled("application", "workloads"),
   boot: titled("boot", "preloads"),
+  changes: titled("config-changes", "changes of a stack that is deployed"),
   config: titled("config", "configuration"),
   customResources: titled("custom-resources", "custom resources"),
   databases: titled("data", "databases", "all four"),
@@ -46,6 +47,7 @@ export const tests = {
   mongodb: titled("data-engines", "each database", "MongoDB"),
   docs: titled("docs", "the documents"),
   production: titled("embedded", "the embedded cluster, by the real engine", "the stack production"),
+  edge: titled("ingress-controllers", "what serves the public hosts"),
   ingress: titled("public-ingress", "the public ingress"),
   manifests: titled("manifests", "the manifests"),
   network: titled("network", "the network"),

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { V1PodTemplateSpec } from "@kubernetes/client-node";
 import { z } from "zod";
-import { operators } from "../../../components/platform/operators.ts";
+import { ingressControllers } from "../../../catalogue/ingress.ts";
+import { operatorsWith } from "../../../components/platform/operators.ts";
 import { operandKinds } from "../../../local/operands/kinds.ts";
 import type { ChildObject, ClusterReader } from "../../../local/operands/resources.ts";
 import type { Recording } from "../mocks.ts";
@@ -105,7 +106,7 @@ const passingPods: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 
 /** What is of no stack: `api` of another namespace has the labels of ours. */
 const elsewhere = (api: Pod | undefined): readonly Pod[] => [
-  ...operators.map(({ name, namespace }) => ({
+  ...operatorsWith(ingressControllers).map(({ name, namespace }) => ({
     name: `operator of ${name}`,
     pod: { namespace, labels: { app: name } },
   })),

@@ -59,6 +59,7 @@ spec:
     - { name: http, port: {{ $controller.service.ports.http }}, targetPort: http, appProtocol: http }
     - { name: https, port: {{ $controller.service.ports.https }}, targetPort: https, appProtocol: https }
   selector: {{- include "operator.selectorLabels" $labels | nindent 4 }}
+{{- if $controller.ingressClassResource.enabled }}
 ---
 apiVersion: networking.k8s.io/v1
 kind: IngressClass
@@ -71,6 +72,7 @@ metadata:
   {{- end }}
 spec:
   controller: {{ $controller.ingressClassResource.controllerValue }}
+{{- end }}
 {{- if and $controller.admissionWebhooks.enabled $controller.admissionWebhooks.patch.enabled }}
 {{- $patch := $controller.admissionWebhooks.patch }}
 {{- range $job, $hook := dict "create" "pre-install,pre-upgrade" "patch" "post-install,post-upgrade" }}
