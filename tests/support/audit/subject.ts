@@ -14,10 +14,13 @@ export async function withSubject<T>(
   const folder = await mkdtemp(join(place, "subject-"));
   const all = [...own, ...surroundings];
   try {
-    const [allFile, ownFile] = [join(folder, "all.yaml"), join(folder, "own.yaml")];
+    const [allFile = "", allList = "", ownFile = ""] = ["all.yaml", "all.json", "own.yaml"].map((name) =>
+      join(folder, name),
+    );
     await writeFile(allFile, manifestStream(all));
+    await writeFile(allList, JSON.stringify(all));
     await writeFile(ownFile, manifestStream(own));
-    return await work({ all, own, allFile, ownFile });
+    return await work({ all, own, allFile, allList, ownFile });
   } finally {
     await rm(folder, { recursive: true });
   }
