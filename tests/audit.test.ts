@@ -35,6 +35,8 @@ describe("public rule sets over the manifests of the three stacks", () => {
     const found = await judge(ready, "dev", { own: wrongManifests, surroundings: [] });
     const rules = (name: RuleSetName) => found.filter(({ ruleSet }) => ruleSet === name).map(({ rule }) => rule);
     expect(rules("kube-score")).to.include.members(["container-image-tag", "service-type", "pod-networkpolicy"]);
+    expect(rules("checkov")).to.include.members(["CKV_K8S_14", "CKV_K8S_16", "CKV_K8S_19", "CKV_K8S_20"]);
+    expect(rules("monokle")).to.include.members(["PSS102", "PSS103", "PSS205", "KBP001", "LNK001"]);
     const unknown = found.filter(({ ruleSet }) => ruleSet === "kubeconform").map(({ object, text }) => object + text);
     expect(unknown.filter((text) => text.includes("'replica' not allowed"))).to.have.length(1);
     expect(unknown.filter((text) => text.includes("'instanses' not allowed"))).to.have.length(1);

@@ -102,6 +102,8 @@ export class PdfRenderer extends pulumi.ComponentResource {
                   securityContext: containerSecurity,
                   ports: [{ name: "http", containerPort: pdfPorts.proxy, protocol: "TCP" }],
                   readinessProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
+                  // Only if it listens: Gotenberg's own health must not restart the proxy too.
+                  livenessProbe: { tcpSocket: { port: "http" }, periodSeconds: 20, timeoutSeconds: 5 },
                   lifecycle: drain,
                   volumeMounts: [
                     { name: "proxy", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf", readOnly: true },

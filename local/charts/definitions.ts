@@ -14,7 +14,7 @@ export async function definitionFiles(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const names = await readdir(path);
   return names
-    .filter((name) => name.endsWith(".yaml"))
+    .filter((name) => name.endsWith(".yaml") && name !== "kustomization.yaml")
     .sort()
     .map((name) => join(path, name));
 }
