@@ -59,7 +59,7 @@ describe("the documents", () => {
   });
 
   it("name files that are there, because a reader opens them", () => {
-    const folders = "config|catalogue|components|local|operations|tests|docs|vendor|scripts";
+    const folders = "config|catalogue|components|local|operations|pipeline|tests|docs|vendor|scripts";
     const missing = findAll(new RegExp(`\`((?:${folders})/[\\w./-]*)\``, "g")).filter(
       ({ groups: [path = ""] }) => !existsSync(join(root, path)),
     );

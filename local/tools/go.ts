@@ -73,6 +73,11 @@ const binaries = {
 
 /** Run by tests only, and built when the first one asks for it. */
 const testBinaries = {
+  actionlint: {
+    folder: "actionlint",
+    package: "github.com/rhysd/actionlint/cmd/actionlint",
+    expected: "about 10 seconds the first time",
+  },
   cyclonus: {
     folder: "cyclonus",
     package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",

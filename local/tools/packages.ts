@@ -27,6 +27,9 @@ export async function installKubectl(): Promise<string> {
 /** Installs moto, the S3 server's Python package, and answers with the folder to put on PYTHONPATH. */
 export const installMoto = (): Promise<string> => installPython("moto");
 
+/** Installs the checkers of pipelines, for tests: `bin/shellcheck`, and check-jsonschema with the folder on PYTHONPATH. */
+export const installPipelineChecks = (): Promise<string> => installPython("pipeline-checks");
+
 /** Installs checkov, which judges manifests, and answers with the folder to put on PYTHONPATH. */
 export const installCheckov = (): Promise<string> => installPython("checkov");
 
