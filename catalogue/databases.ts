@@ -59,9 +59,14 @@ export const sideContainers = {
   /** Copies CloudNativePG's manager into the pooler's pod. */
   poolerBootstrap: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
   sentinel: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
+  /** Node, that asks each second. */
+  redisRoles: { requests: { cpu: "50m", memory: "96Mi" }, limits: { cpu: "200m", memory: "192Mi" } },
   /** Percona Backup for MongoDB, in each member's pod. */
   backupAgent: { requests: { cpu: "50m", memory: "256Mi" }, limits: { cpu: "1", memory: "1Gi" } },
 } as const satisfies Record<string, Resources>;
+
+/** The pods that label Redis's: only where Sentinel can choose another master. */
+export const redisRoles = { replicas: 2 } as const;
 
 /** Init containers whose resources the operators hard-code. */
 const sentinelConfigCopy = fixed("10m", "32Mi");
@@ -97,6 +102,13 @@ export function databasePods({ postgres, redis, elasticsearch, mongodb }: Databa
       count: redis.replicas + surge,
       containers: [sideContainers.sentinel],
       initContainers: [sentinelConfigCopy],
+      volumes: [],
+    },
+    {
+      name: "redis-roles",
+      count: redis.replicas > 1 ? redisRoles.replicas + surge : 0,
+      containers: [sideContainers.redisRoles],
+      initContainers: [],
       volumes: [],
     },
     {

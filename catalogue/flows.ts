@@ -17,7 +17,7 @@ export const operatorMadeNames = [
 export type OperatorMade = (typeof operatorMadeNames)[number];
 
 /** Alike pods of the stack's namespace. */
-export type Inside = WorkloadName | JobName | Prover | "gotenberg" | OperatorMade;
+export type Inside = WorkloadName | JobName | Prover | "gotenberg" | "redis-roles" | OperatorMade;
 
 /** What proves that backups and passwords work. */
 export type Prover = "backup-check" | "login-check" | "elasticsearch-snapshots" | `${DrilledEngine}-drill`;
@@ -30,7 +30,7 @@ export interface OperatorPods {
 /** What lies beyond the namespace. Addresses, and ports that the configuration decides, are in `components/network/outside.ts`. */
 export type Outside =
   | "dns"
-  /** Of the cluster: what runs as an instance of CloudNativePG asks it who leads. */
+  /** Of the cluster: what runs as an instance of CloudNativePG asks it who leads; ours tells it who leads Redis. */
   | "kubernetes-api"
   /** `storage.endpoint`. */
   | "storage"
@@ -91,9 +91,9 @@ export const flows: readonly Flow[] = [
   { from: ["postgres-pooler"], to: "postgres", ports: tcp(5432) },
   // On 8000 a primary that lost the API server asks its replicas whether it is alone.
   { from: ["postgres", by("postgres")], to: "postgres", ports: tcp(5432, 8000) },
-  { from: ["redis", "redis-sentinel", by("redis")], to: "redis", ports: tcp(6379) },
+  { from: ["redis", "redis-sentinel", "redis-roles", by("redis")], to: "redis", ports: tcp(6379) },
   // A master that stops asks Sentinel for a fail-over.
-  { from: ["redis", "redis-sentinel", by("redis")], to: "redis-sentinel", ports: tcp(26379) },
+  { from: ["redis", "redis-sentinel", "redis-roles", by("redis")], to: "redis-sentinel", ports: tcp(26379) },
   { from: ["elasticsearch"], to: "elasticsearch", ports: tcp(9200, 9300) },
   { from: [by("elasticsearch")], to: "elasticsearch", ports: tcp(9200) },
   { from: ["mongodb", by("mongodb")], to: "mongodb", ports: tcp(27017) },
@@ -104,12 +104,13 @@ export const flows: readonly Flow[] = [
       ...workloadNames,
       "migrate",
       "index",
+      "redis-roles",
       ...provers,
       ...operatorMadeNames.filter((name) => name !== "acme-solver"),
     ],
     to: "dns",
   },
-  { from: ["postgres", "postgres-pooler", ...drillNames], to: "kubernetes-api" },
+  { from: ["postgres", "postgres-pooler", "redis-roles", ...drillNames], to: "kubernetes-api" },
   { from: ["api", "queues-runner", "postgres", "mongodb", "backup-check"], to: "storage" },
   { from: ["elasticsearch"], to: "snapshots" },
   { from: ["api", "queues-runner"], to: "services" },

@@ -71,7 +71,7 @@ describe("the network", () => {
     );
     const deaf = ["acme-solver"];
     expect(dns.map(({ metadata }) => metadata.name)).to.have.members([
-      ...[...workloadNames, "migrate", "index", "backup-check", "postgres-drill", "mongodb-drill"],
+      ...[...workloadNames, "migrate", "index", "backup-check", "postgres-drill", "mongodb-drill", "redis-roles"],
       ...operatorMadeNames.filter((name) => !deaf.includes(name)),
     ]);
     for (const { metadata, rule } of dns) {

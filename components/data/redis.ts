@@ -7,13 +7,16 @@ import type { RedisSettings } from "../../config/schema/databases.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
+import type { RecoveryTools } from "../recovery/restore-drill.ts";
 import { acrossZones, apart, checkVoters, patience, serviceHost, volumeClaim } from "./members.ts";
 import { generatePassword } from "./password.ts";
+import { RedisRoles } from "./redis-roles.ts";
 import { redisSettings, redisStart } from "./redis-start.ts";
 
 export interface RedisArgs {
   readonly environment: Environment;
   readonly image: ImageMirror;
+  readonly tools: Pick<RecoveryTools, "scriptImage">;
   readonly settings: RedisSettings;
   /** Of the password; `undefined` for the first. */
   readonly generation?: number;
@@ -34,7 +37,7 @@ export class Redis extends pulumi.ComponentResource {
   /** @throws pulumi.InputPropertyError for a number of replicas other than 1 or 3. */
   constructor(name: string, args: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:Redis", name, {}, opts);
-    const { environment, image, settings, generation } = args;
+    const { environment, image, settings, tools, generation } = args;
     checkVoters("settings.replicas", settings.replicas);
     const metadata = { namespace: environment.namespace, labels: labels(name, "database") };
     const inside = { parent: this };
@@ -89,10 +92,16 @@ export class Redis extends pulumi.ComponentResource {
       { ...inside, protect: environment.protect },
     );
 
-    if (settings.replicas > 1) this.disruptionBudgets(name, metadata);
+    if (settings.replicas > 1) {
+      this.disruptionBudgets(name, metadata);
+      const pods = Array.from({ length: settings.replicas }, (_, index) => `rfr-${name}-${index}`);
+      const sentinels = podsOf(name, "sentinel");
+      const { scriptImage } = tools;
+      new RedisRoles("redis-roles", { environment, scriptImage, pods, sentinels, password }, inside);
+    }
 
-    // Follows the operator's label, which comes with its rounds, one every 30 s: after a fail-over within about a minute. Pulumi
-    // waits for nothing here: the resource has no status, and a Service without pods counts as ready. Clients try again.
+    // Follows the operator's label. Pulumi waits for nothing here: the resource has no status, and a Service without pods counts
+    // as ready. Clients try again.
     const master = new k8s.core.v1.Service(
       `${name}-master`,
       {

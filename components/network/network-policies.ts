@@ -53,6 +53,7 @@ function isThere(peer: Inside | OperatorPods, { config }: OutsideSettings): bool
   if (peer === "gotenberg") return config.pdf.mode === "deploy";
   if (peer === "login-check") return hasRotated(config.rotation);
   if (peer === "elasticsearch-snapshots") return config.elasticsearch.snapshots !== undefined;
+  if (peer === "redis-roles") return config.redis.replicas > 1;
   return drilledEngines.every((engine) => peer !== drillName(engine) || config[engine].backup.drill !== undefined);
 }
 

@@ -6,7 +6,16 @@ import { block, destinationOf, internet, namespace, tcp, type Destination } from
 export interface OutsideSettings {
   readonly config: Pick<
     StackSettings,
-    "network" | "platform" | "storage" | "pdf" | "settings" | "postgres" | "mongodb" | "elasticsearch" | "rotation"
+    | "network"
+    | "platform"
+    | "storage"
+    | "pdf"
+    | "settings"
+    | "postgres"
+    | "redis"
+    | "mongodb"
+    | "elasticsearch"
+    | "rotation"
   >;
   /** Whether errors are sent to Sentry; the address is a secret. */
   readonly sentry: boolean;

@@ -1,8 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { drillName, type DrilledEngine } from "../../catalogue/recovery.ts";
-
-type Rule = k8s.types.input.rbac.v1.PolicyRule;
+import { accountWithRights, type Rule } from "../kubernetes/account.ts";
 
 /** What Percona's operator leaves behind of a cluster: the finalizer that removes it also deletes the users' Secret. */
 export const leftByMongodb = (name: string) => ({
@@ -54,30 +53,11 @@ export function drillAccount(
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ServiceAccount {
   const name = `${drillName(engine)}-account`;
-  const named = { ...metadata, name };
-  // Off here and on in the pod: nothing else that names this account gets its token.
-  const account = new k8s.core.v1.ServiceAccount(name, { metadata: named, automountServiceAccountToken: false }, opts);
-  const role = new k8s.rbac.v1.Role(
-    name,
-    {
-      metadata: named,
-      rules: [
-        ...rulesOf[engine](drillName(engine)),
-        // Pods that fail again and again, and whether another drill is under way.
-        { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
-        { apiGroups: [""], resources: ["configmaps"], resourceNames: [resultName], verbs: ["patch"] },
-      ],
-    },
-    opts,
-  );
-  new k8s.rbac.v1.RoleBinding(
-    name,
-    {
-      metadata: named,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: metadata.namespace }],
-    },
-    opts,
-  );
-  return account;
+  const rules = [
+    ...rulesOf[engine](drillName(engine)),
+    // Pods that fail again and again, and whether another drill is under way.
+    { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
+    { apiGroups: [""], resources: ["configmaps"], resourceNames: [resultName], verbs: ["patch"] },
+  ];
+  return accountWithRights(name, rules, { ...metadata, name }, opts);
 }

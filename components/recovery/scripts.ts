@@ -5,7 +5,8 @@ import type { DrilledEngine } from "../../catalogue/recovery.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 
-export type ScriptName = "backup-check" | "login-check" | "elasticsearch-snapshots" | `${DrilledEngine}-drill`;
+export type ScriptName =
+  "backup-check" | "login-check" | "elasticsearch-snapshots" | "redis-roles" | `${DrilledEngine}-drill`;
 
 const ofDrills = ["drill.cjs", "kubernetes.cjs", "result.cjs", "settings.cjs"] as const;
 
@@ -14,6 +15,7 @@ const files: Readonly<Record<ScriptName, readonly string[]>> = {
   "backup-check": ["backup-check.cjs", "backup-problem.cjs", "settings.cjs"],
   "login-check": ["login-check.cjs", "settings.cjs"],
   "elasticsearch-snapshots": ["elasticsearch-snapshots.cjs", "settings.cjs"],
+  "redis-roles": ["redis-roles.cjs", "redis-servers.cjs", "kubernetes.cjs", "settings.cjs"],
   "postgres-drill": ["postgres-drill.cjs", "postgres-survey.cjs", "postgres-compare.cjs", ...ofDrills],
   "mongodb-drill": ["mongodb-drill.cjs", "mongodb-survey.cjs", ...ofDrills],
 };

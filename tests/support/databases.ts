@@ -152,6 +152,7 @@ export const recordRedis = ({ settings, storageClass }: Given<RedisSettings, nev
     new Redis("redis", {
       environment: environment(false, storageClass),
       image,
+      tools,
       settings: { ...sizes(1).redis, ...settings },
     });
   });

@@ -29,6 +29,7 @@ const larger = { postgres: { storage: "12Gi" }, redis: { memory: "1Gi" }, elasti
 const pod = {
   postgres: "cnpg.io/podRole=instance",
   redis: "app.kubernetes.io/component=redis",
+  redisRoles: "app.kubernetes.io/name=redis-roles",
   elasticsearch: "elasticsearch.k8s.elastic.co/cluster-name=elasticsearch",
   mongodb: "app.kubernetes.io/component=mongod",
   api: "app.kubernetes.io/name=api",
@@ -168,12 +169,23 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
         redis: { ...larger.redis, replicas: 3 },
         elasticsearch: { ...larger.elasticsearch, nodes: 3 },
         mongodb: { members: 3 },
-        environment: { quota: { requests: { cpu: "20", memory: "56Gi" }, volumes: 20, storage: "200Gi" } },
+        environment: {
+          quota: { requests: { cpu: "20", memory: "56Gi" }, limits: { cpu: "82" }, volumes: 20, storage: "200Gi" },
+        },
       },
       changes: [
         "update ResourceQuota environment-quota",
         "update Cluster postgres",
         "update RedisFailover redis",
+        // Sentinel has something to decide.
+        ...["ServiceAccount", "Role", "RoleBinding", "Deployment", "PodDisruptionBudget"].flatMap((kind) =>
+          each("create", kind, "redis-roles"),
+        ),
+        ...each("create", "ConfigMap", "redis-roles-env", "redis-roles-scripts"),
+        ...each("create", "Secret", "redis-roles-env"),
+        ...each("create", "Service", "redis-roles-sentinels"),
+        ...each("create", "NetworkPolicy", "network-redis-roles"),
+        ...each("update", "NetworkPolicy", "network-redis", "network-redis-sentinel"),
         "create PodDisruptionBudget redis",
         "create PodDisruptionBudget redis-sentinel",
         "update Elasticsearch elasticsearch",
@@ -187,6 +199,7 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
       pods: [
         { label: pod.postgres, count: 3 },
         { label: pod.redis, count: 3, memory: "1Gi" },
+        { label: pod.redisRoles, count: 2 },
         { label: pod.elasticsearch, count: 3, memory: "3Gi" },
         { label: pod.mongodb, count: 3 },
         { label: pod.api, count: 2 },

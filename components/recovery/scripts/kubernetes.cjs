@@ -1,4 +1,4 @@
-// The few calls that a drill makes to the API server, with the pod's own account. No client library: none is in the image.
+// The few calls that scripts make to the API server, with the pod's own account. No client library: none is in the image.
 "use strict";
 
 const fs = require("node:fs");
@@ -7,9 +7,8 @@ const path = require("node:path");
 const { setTimeout: sleep } = require("node:timers/promises");
 const { setting } = require("./settings.cjs");
 
-const timeoutMilliseconds = 10_000;
-/** Before each further try: an API server that restarts must not fail a drill of an hour. */
-const pauses = [1000, 2000, 4000];
+/** Pauses are those before each further try: an API server that restarts must not fail a drill of an hour. */
+const patient = { timeoutMilliseconds: 10_000, pauses: [1000, 2000, 4000] };
 
 class ApiError extends Error {
   constructor(method, url, code, body) {
@@ -20,8 +19,10 @@ class ApiError extends Error {
 
 /** Calls below one namespace: that of the account. */
 class Kubernetes {
-  constructor(folder) {
+  constructor(folder, { timeoutMilliseconds, pauses } = patient) {
     this.folder = folder;
+    this.timeoutMilliseconds = timeoutMilliseconds;
+    this.pauses = pauses;
     this.namespace = fs.readFileSync(path.join(folder, "namespace"), "utf8").trim();
   }
 
@@ -73,8 +74,8 @@ class Kubernetes {
         // The answer to an earlier try was lost, and not what it did.
         if (tries > 0 && method === "POST" && error.code === 409) return undefined;
         const passing = !(error instanceof ApiError) || error.code === 429 || error.code >= 500;
-        if (!passing || tries === pauses.length) throw error;
-        await sleep(pauses[tries]);
+        if (!passing || tries === this.pauses.length) throw error;
+        await sleep(this.pauses[tries]);
       }
     }
   }
@@ -86,7 +87,7 @@ class Kubernetes {
       port: setting("KUBERNETES_SERVICE_PORT"),
       path: url,
       ca: fs.readFileSync(path.join(this.folder, "ca.crt")),
-      timeout: timeoutMilliseconds,
+      timeout: this.timeoutMilliseconds,
       headers: {
         // Read each time: the kubelet renews it.
         authorization: `Bearer ${fs.readFileSync(path.join(this.folder, "token"), "utf8").trim()}`,
@@ -105,7 +106,10 @@ class Kubernetes {
           else reject(new ApiError(method, url, response.statusCode, answer));
         });
       });
-      request.on("timeout", () => request.destroy(new Error(`${method} ${url}: no answer from the API server`)));
+      request.on("timeout", () => {
+        const message = `${method} ${url}: no answer from the API server`;
+        request.destroy(Object.assign(new Error(message), { code: "ETIMEDOUT" }));
+      });
       request.on("error", reject);
       request.end(body === undefined ? undefined : JSON.stringify(body));
     });

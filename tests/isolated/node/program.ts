@@ -34,7 +34,7 @@ const postgres = new Postgres(
   { environment, image: nodeImage, tools, settings: config.postgres, backup, restored: restoredPostgres(config) },
   { provider, dependsOn: check },
 );
-new Redis("redis", { environment, image: nodeImage, settings: config.redis }, { provider });
+new Redis("redis", { environment, image: nodeImage, tools, settings: config.redis }, { provider });
 
 // As the application's pods get them.
 const { namespace } = environment;

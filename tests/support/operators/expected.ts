@@ -42,7 +42,7 @@ export const expected: Readonly<
       ...each("ConfigMap", `rfr-${name}`, `rfr-s-${name}`, `rfr-readiness-${name}`, `rfs-${name}`),
     ],
     // The program's own: the operator's are switched off.
-    several: each("PodDisruptionBudget", name, `${name}-sentinel`),
+    several: [...each("PodDisruptionBudget", name, `${name}-sentinel`), ...each("Deployment", "redis-roles")],
   }),
   elasticsearch: ({ elasticsearch: name }) => ({
     always: [

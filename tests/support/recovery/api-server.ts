@@ -14,7 +14,13 @@ export const token = "TOKEN-MARKER";
 export interface ApiObject {
   apiVersion?: string;
   kind?: string;
-  metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
   spec?: Record<string, unknown>;
   status?: Record<string, unknown>;
   data?: Record<string, string>;
@@ -132,8 +138,10 @@ export class ApiServer {
     if (found === undefined) return failure(404, `${path} not found`);
     if (method === "DELETE") this.objects.delete(path);
     if (method === "PATCH") {
-      const change: ApiObject = JSON.parse(text);
-      found.data = { ...found.data, ...change.data };
+      const { metadata, data }: Partial<ApiObject> = JSON.parse(text);
+      if (metadata?.uid !== undefined && metadata.uid !== found.metadata.uid) return failure(409, `another ${path}`);
+      found.data = { ...found.data, ...data };
+      found.metadata.labels = { ...found.metadata.labels, ...metadata?.labels };
     }
     return { code: 200, body: found };
   }
