@@ -40,7 +40,7 @@ export function parseConfiguration({ values, encrypted, deployed, now }: RawConf
     ...Object.keys(secrets)
       .filter((key) => !encrypted.includes(key))
       .map((key) => ({ key, message: "is a secret, and stands in clear in the file", fix: setSecretLine(key) })),
-    ...plain.flatMap(([key]) => (encrypted.includes(key) ? [nestedSecret(key)] : [])),
+    ...plain.flatMap(([key]) => (encrypted.includes(key) ? hiddenInside(key, sections[key]) : [])),
     ...(settings.success ? [] : settingProblems(sections)),
     ...secretProblems(secrets).filter(({ key }) => source.inFile(key)),
     ...rules.flatMap((check) => check(valid, circumstances)),
@@ -57,11 +57,25 @@ function decode(text: string): unknown {
   }
 }
 
-const nestedSecret = (key: string): Problem => ({
-  key,
-  message: "is no secret key: only those at the top level stay secret (pulumi/pulumi#7127)",
-  fix: removeLine(key),
-});
+/** Why none stays secret inside of a section. */
+const inClear = "inside of a section Pulumi hands it out in clear (pulumi/pulumi#7127)";
+
+/** A section of which the engine says that something in it is encrypted, and not what. */
+function hiddenInside(key: string, section: unknown): readonly Problem[] {
+  const names = typeof section === "object" && section !== null ? Object.keys(section) : [];
+  // These are told by their own names, and what isn't a section as no key at all.
+  if (!(key in stackSchema.shape) || names.some(isSecret)) return [];
+  const fix = `${setLine(`${key}.<name>`, "<value>")}   for each that Pulumi.<stack>.yaml shows as "secure"`;
+  return [{ key, message: `holds an encrypted value that is no secret: ${inClear}`, fix }];
+}
+
+/** A name that the program doesn't know: of a secret too, where it doesn't belong. */
+function unknownKey(path: readonly PropertyKey[]): Problem {
+  const [key, name] = [keyOf(path), String(path.at(-1))];
+  return path.length > 1 && isSecret(name)
+    ? { key, message: `is a secret: ${inClear}`, fix: `${removeLine(key)} && ${setSecretLine(name)}` }
+    : { key, message: "is no key of this program", fix: removeLine(key) };
+}
 
 /** Each section that is right by itself: a rule runs when all that it compares is. */
 const validSections = (sections: Record<string, unknown>): Sections => ({
@@ -88,11 +102,7 @@ function settingProblems(sections: Record<string, unknown>): readonly Problem[] 
   // Missing objects become empty ones, so that each value that lacks is told, not just the outermost object.
   const issues = stackSchema.safeParse(complete(shape, sections)).error?.issues ?? [];
   return issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((name) => {
-        const key = keyOf([...issue.path, name]);
-        return { key, message: "is no key of this program", fix: removeLine(key) };
-      });
+    if (issue.code === "unrecognized_keys") return issue.keys.map((name) => unknownKey([...issue.path, name]));
     const path = settable(shape, issue.path);
     return [{ key: keyOf(issue.path), message: message(issue), fix: setLine(keyOf(path), exampleAt(shape, path)) }];
   });

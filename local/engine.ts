@@ -18,7 +18,10 @@ import { crdSources } from "./tools/modules.ts";
 import { rootFolder, workFolder } from "./tools/paths.ts";
 
 /** The result of an engine operation that succeeded. `seconds` is the engine's whole run, start and end included. */
-export interface OperationResult extends EngineReport, Omit<CommandResult, "code"> {}
+export interface OperationResult extends EngineReport, Omit<CommandResult, "code"> {
+  /** Everything that the engine told of it: one JSON object a line. */
+  eventLog: string;
+}
 
 export interface OperationOptions {
   /** Gets the engine's own output as it comes. */
@@ -50,6 +53,8 @@ export interface LocalStack {
   outputs(): Promise<Record<string, unknown>>;
   /** The stack's state, as `pulumi stack export` gives it: its secrets encrypted, unless asked for in clear. */
   exportState(options?: { showSecrets?: boolean }): Promise<string>;
+  /** What any other command says of the stack. */
+  ask(...args: readonly string[]): Promise<string>;
 }
 
 /** A failed operation. The message holds what the engine reported; `report` what it had done until then. */
@@ -108,10 +113,11 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
       ];
       const environment = options.skipCheckpoints === true ? { ...env, ...quick } : env;
       const { code, ...result } = await runEngine({ ...command, args, env: environment, onOutput: options.onOutput });
-      const report = readReport(existsSync(log) ? await readFile(log, "utf8") : "");
+      const eventLog = existsSync(log) ? await readFile(log, "utf8") : "";
+      const report = readReport(eventLog);
       await rm(log, { force: true });
       if (code !== 0) throw new EngineError(name, { code, ...result }, report);
-      return { ...report, ...result };
+      return { ...report, ...result, eventLog };
     };
   const query = (args: readonly string[]) => succeed({ ...command, args: [...args, `--stack=${stack}`] });
   return {
@@ -120,6 +126,7 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
     refresh: operation("refresh"),
     destroy: operation("destroy"),
     outputs: async () => JSON.parse(await query(["stack", "output", "--json"])),
+    ask: (...args) => query(args),
     exportState: ({ showSecrets = false } = {}) => query(["stack", "export", `--show-secrets=${showSecrets}`]),
   };
 }

@@ -94,10 +94,31 @@ describe("configuration", () => {
     ]);
   });
 
-  it("refuses a secret inside a section: Pulumi would hand it out in clear", () => {
+  it("refuses a secret inside a section, where Pulumi would hand it out in clear, and says where it belongs", () => {
+    const raw = rawConfiguration("dev", ({ settings }) => Object.assign(settings ?? {}, { SESSION_SECRET: "x" }));
+    const told = {
+      key: "settings.SESSION_SECRET",
+      message: "is a secret: inside of a section Pulumi hands it out in clear (pulumi/pulumi#7127)",
+      fix: "pulumi config rm --path settings.SESSION_SECRET && pulumi config set --secret SESSION_SECRET",
+    };
+    expect(problemsOf(raw)).to.deep.equal([told]);
+    expect(problemsOf({ ...raw, encrypted: [...raw.encrypted, "settings"] })).to.deep.equal([told]);
+  });
+
+  it("refuses an encrypted value that is no secret: who reads the file would believe that it stays hidden", () => {
     const raw = rawConfiguration("dev");
-    const keys = problemsOf({ ...raw, encrypted: [...raw.encrypted, "settings"] }).map(({ key }) => key);
-    expect(keys).to.deep.equal(["settings"]);
+    expect(problemsOf({ ...raw, encrypted: [...raw.encrypted, "settings"] })).to.deep.equal([
+      {
+        key: "settings",
+        message:
+          "holds an encrypted value that is no secret: inside of a section Pulumi hands it out in clear (pulumi/pulumi#7127)",
+        fix: `pulumi config set --path 'settings.<name>' '<value>'   for each that Pulumi.<stack>.yaml shows as "secure"`,
+      },
+    ]);
+    const unknown = { ...raw, values: { ...raw.values, MY_KEY: "x" }, encrypted: [...raw.encrypted, "MY_KEY"] };
+    expect(problemsOf(unknown)).to.deep.equal([
+      { key: "MY_KEY", message: "is no key of this program", fix: "pulumi config rm --path MY_KEY" },
+    ]);
   });
 
   it("tells all problems at once: nobody should learn of the second one only after mending the first", () => {

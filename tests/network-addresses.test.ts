@@ -73,6 +73,21 @@ describe("ways out of the namespace", () => {
     "0.0.0.0",
     "224.0.0.1",
     "255.255.255.255",
+    // Pods and Services of Kapsule, and of most clusters.
+    "100.65.255.255",
+    "10.32.0.10",
+    "10.96.0.1",
+    "10.244.0.5",
+    // Of IPv6 nothing at all: this host, link-local, unique local, metadata services, NAT64 of one, and the internet.
+    "::1",
+    "fe80::1",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fd00:42::42",
+    "64:ff9b::a9fe:a9fe",
+    "::ffff:169.254.169.254",
+    "2001:db8::1",
+    "2001:bc8::1",
   ])
     it(`never lead to ${address}, because a customer may give it as the host of a webhook`, async () => {
       for (const port of [80, 443, 9200]) expect(await reaching(dev, address, port)).to.deep.equal([]);

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { flows, operatorMadeNames } from "../catalogue/flows.ts";
 import { workloadNames } from "../catalogue/workloads.ts";
@@ -8,6 +7,7 @@ import { matches } from "./support/network/evaluator.ts";
 import {
   answered,
   evaluated,
+  goldenMatrix,
   matrix,
   networkOf,
   recordWithoutSentry,
@@ -16,10 +16,7 @@ import {
 } from "./support/network/matrix.ts";
 import { find, follows, ofType, type Recording } from "./support/mocks.ts";
 import { recordProgram } from "./support/program.ts";
-import { stackNames, type StackName } from "./support/stack.ts";
-
-const goldenMatrix = (stack: StackName): string =>
-  readFileSync(new URL(`golden/network-${stack}.txt`, import.meta.url), "utf8");
+import { stackNames } from "./support/stack.ts";
 
 describe("the network", () => {
   let recording: Recording<unknown>;

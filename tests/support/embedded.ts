@@ -12,7 +12,7 @@ import { startCluster, stopCluster, type Cluster, type ClusterOptions } from "..
 import { openStack, type LocalStack, type OperationResult, type StackOptions } from "../../local/engine.ts";
 import { storageClasses } from "../../local/operands/storage-classes.ts";
 import { installTools, type Tools } from "../../local/tools/install.ts";
-import { secretValues, type KnownSecret } from "./leaks.ts";
+import { secretValues, type KnownSecret } from "./leaks/known.ts";
 import type { StackName } from "./stack.ts";
 
 const run = promisify(execFile);
@@ -70,8 +70,18 @@ export class EmbeddedCluster {
 
   stop = (): Promise<void> => stopCluster(this.cluster.name);
 
-  stack = (stack: StackName, changes: Pick<StackOptions, "settings" | "secrets" | "main"> = {}): Promise<LocalStack> =>
-    openStack({ cluster: this.cluster, stack, tools: this.#tools, ...changes });
+  /** Without Sentry unless told otherwise: it opens the internet to every process, and would hide who else may go there. */
+  stack = (
+    stack: StackName,
+    { secrets, ...changes }: Pick<StackOptions, "settings" | "secrets" | "main"> = {},
+  ): Promise<LocalStack> =>
+    openStack({
+      cluster: this.cluster,
+      stack,
+      tools: this.#tools,
+      secrets: { SENTRY_DSN: undefined, ...secrets },
+      ...changes,
+    });
 
   async kubectl(...args: readonly string[]): Promise<string> {
     const { stdout } = await run(this.#tools.binaries.kubectl, ["--kubeconfig", this.cluster.kubeconfig, ...args], {

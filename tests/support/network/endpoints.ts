@@ -40,6 +40,8 @@ function programPods({ resources }: Recording<unknown>): readonly Pod[] {
   return pods.filter((pod, index) => pods.findIndex((other) => isDeepStrictEqual(pod, other)) === index);
 }
 
+const copySuffix = " (copy)";
+
 /** What a drill makes while it runs, under a name that tells it from the drill's own pod. */
 const copies = ({ resources }: Recording<unknown>) =>
   resources
@@ -63,7 +65,7 @@ async function operatorPods(recording: Recording<unknown>): Promise<readonly Pod
       const kind = operandKinds.find((each) => each.apiVersion === resource.apiVersion && each.kind === resource.kind);
       const metadata = { ...resource.metadata, uid: "uid", generation: 1 };
       if (kind === undefined) return [];
-      const name = (pod: Pod): Pod => (copied.includes(resource) ? { ...pod, name: `${pod.name} (copy)` } : pod);
+      const name = (pod: Pod): Pod => (copied.includes(resource) ? { ...pod, name: `${pod.name}${copySuffix}` } : pod);
       return [kind.objects({ ...resource, metadata }, {}, reader).then((objects) => objects.flatMap(podOf).map(name))];
     }),
   );
@@ -103,6 +105,9 @@ const passingPods: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
   "a stranger": { app: "stranger" },
 };
+
+/** Whether a cluster may well be without such a pod: it comes and goes, or a drill's copy has it. */
+export const isPassing = (name: string): boolean => name in passingPods || name.endsWith(copySuffix);
 
 /** What is of no stack: `api` of another namespace has the labels of ours. */
 const elsewhere = (api: Pod | undefined): readonly Pod[] => [

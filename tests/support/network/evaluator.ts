@@ -1,4 +1,4 @@
-import { BlockList } from "node:net";
+import { BlockList, isIPv6 } from "node:net";
 import type { Endpoint } from "./endpoints.ts";
 import type { Peer, Policy, Port, Selector } from "./policies.ts";
 
@@ -7,12 +7,15 @@ import type { Peer, Policy, Port, Selector } from "./policies.ts";
  * fields that are in use (policies.ts refuses others).
  */
 
-const inBlock = (cidr: string, address: string): boolean => {
+/** A block of one family holds no address of the other: `0.0.0.0/0` is all of IPv4 and nothing of IPv6. */
+export function inBlock(cidr: string, address: string): boolean {
   const [network = "", prefix = ""] = cidr.split("/");
+  if (isIPv6(network) !== isIPv6(address)) return false;
+  const family = isIPv6(network) ? "ipv6" : "ipv4";
   const list = new BlockList();
-  list.addSubnet(network, Number(prefix), "ipv4");
-  return list.check(address, "ipv4");
-};
+  list.addSubnet(network, Number(prefix), family);
+  return list.check(address, family);
+}
 
 export const matches = ({ matchLabels = {} }: Selector, labels: Readonly<Record<string, string>>): boolean =>
   Object.entries(matchLabels).every(([key, value]) => labels[key] === value);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Recording } from "../mocks.ts";
 import { recordProgram } from "../program.ts";
 import type { StackName } from "../stack.ts";
@@ -22,13 +23,15 @@ const unnamed: readonly Port[] = [3001, 9187, 80, 22].map((port) => ({ port, pro
 
 const spelled = ({ port, protocol }: Port): string => `${port}/${protocol}`;
 
+/** A recorded stack's policies, and everything between which they decide. */
+export const networkOf = async (recording: Recording<unknown>): Promise<Network> =>
+  networkBetween(policiesOf(recording), await endpointsOf(recording));
+
 /**
  * Every pair of which one side is in the stack's namespace (replicas among themselves too), on every port that any policy
  * names and some more.
  */
-export async function networkOf(recording: Recording<unknown>): Promise<Network> {
-  const policies = policiesOf(recording);
-  const endpoints = await endpointsOf(recording);
+export function networkBetween(policies: readonly Policy[], endpoints: readonly Endpoint[]): Network {
   const named = policies
     .flatMap(({ spec }) => [...(spec.ingress ?? []), ...(spec.egress ?? [])])
     .flatMap(({ ports }) => ports);
@@ -65,6 +68,10 @@ export function matrix(
     .flatMap((block) => [...block, ""])
     .join("\n");
 }
+
+/** The committed matrix of a stack. */
+export const goldenMatrix = (stack: StackName): string =>
+  readFileSync(new URL(`../../golden/network-${stack}.txt`, import.meta.url), "utf8");
 
 /** The answer of our own evaluator. */
 export const answered =

@@ -28,6 +28,9 @@ export type Selector = z.infer<typeof selector>;
 export type Peer = z.infer<typeof peer>;
 export type Port = z.infer<typeof port>;
 
+/** A NetworkPolicy as it is sent to an API server, or comes from there. */
+export const policyOf = (object: unknown): Policy => policy.parse(object);
+
 /** The NetworkPolicies of a recorded program. */
 export const policiesOf = (recording: Recording<unknown>): readonly Policy[] =>
-  ofType(recording, ":NetworkPolicy").map(({ inputs }) => policy.parse(inputs));
+  ofType(recording, ":NetworkPolicy").map(({ inputs }) => policyOf(inputs));

@@ -17,12 +17,14 @@ const namesUser = /^(username|roles)$|_USER$/;
 export function secretValues(name: string, data: Readonly<Record<string, string>>): readonly KnownSecret[] {
   return Object.entries(data)
     .filter(([key]) => !namesUser.test(key))
-    .flatMap(([key, encoded]) => {
-      const value = Buffer.from(encoded, "base64").toString();
-      return [value, ...passwordsIn(value)].map((each) => ({ where: `${name} ${key}`, value: each }));
-    })
-    .filter(({ value }) => value.length >= shortest);
+    .flatMap(([key, encoded]) => knownSecrets(`${name} ${key}`, Buffer.from(encoded, "base64").toString()));
 }
+
+/** The value, and what is secret by itself inside of it. Certificates are for everybody to see; the keys to them aren't. */
+export const knownSecrets = (where: string, value: string): readonly KnownSecret[] =>
+  (/^-----BEGIN CERTIFICATE-----/.test(value) ? [] : [value.trim(), ...passwordsIn(value), ...keysIn(value)])
+    .filter((each) => each.length >= shortest)
+    .map((each) => ({ where, value: each }));
 
 /** What stands between the user's name and the host of each URL. */
 const passwordsIn = (text: string): readonly string[] =>
@@ -30,16 +32,6 @@ const passwordsIn = (text: string): readonly string[] =>
     password === undefined ? [] : [password, decodeURIComponent(password)],
   );
 
-/** Every way in which a text may write the value down: as it is, inside JSON, in a URL, in base64. */
-const forms = (value: string): readonly string[] => [
-  value,
-  JSON.stringify(value).slice(1, -1),
-  encodeURIComponent(value),
-  Buffer.from(value).toString("base64"),
-];
-
-/** Where the secrets stand that the text gives away. */
-export function leaked(secrets: readonly KnownSecret[], text: string): readonly string[] {
-  const found = secrets.filter(({ value }) => forms(value).some((form) => text.includes(form)));
-  return [...new Set(found.map(({ where }) => where))].sort();
-}
+/** A line of each private key: who writes one down may break it elsewhere. */
+const keysIn = (text: string): readonly string[] =>
+  [...text.matchAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----\n[^\n]+\n([^\n-]+)\n/g)].flatMap(([, line]) => line ?? []);
