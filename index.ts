@@ -10,6 +10,7 @@ import { deployDatabases } from "./components/data/databases.ts";
 import { generatePassword } from "./components/data/password.ts";
 import { Environment } from "./components/environment.ts";
 import { clusterProvider } from "./components/kubernetes/provider.ts";
+import { Monitoring } from "./components/monitoring/monitoring.ts";
 import { NetworkPolicies } from "./components/network/network-policies.ts";
 import { chartSource } from "./components/platform/charts.ts";
 import { Platform } from "./components/platform/platform.ts";
@@ -31,7 +32,11 @@ const charts = chartSource(config.mirror.charts);
 // Platform: what runs once on a cluster, for all its stacks.
 const provider = await clusterProvider("cluster", config.cluster, secret("kubeconfig"));
 const { protect } = config.environment;
-const platform = new Platform("platform", { settings: config.platform, charts, image }, { provider, protect });
+const platform = new Platform(
+  "platform",
+  { settings: config.platform, monitoring: config.monitoring, charts, image },
+  { provider, protect },
+);
 const { ready } = platform;
 
 // Data: the namespace, the buckets, and four databases that their operators run.
@@ -84,6 +89,13 @@ const workloads = new Workloads(
 const { ui, api, notifier } = workloads.public;
 const served = { environment, config, services: { ui, api, notifier } };
 new PublicIngress("ingress", served, { provider, dependsOn: ready.ingress });
+
+if (config.monitoring.enabled)
+  new Monitoring(
+    "monitoring",
+    { environment, image, scriptImage: images("api"), config, databases: connected },
+    { provider, dependsOn: ready.monitoring },
+  );
 
 // Outputs: names and addresses, nothing secret but the last.
 export const namespace = environment.namespace;

@@ -1,5 +1,6 @@
 import { variables, type Reader } from "./environment.ts";
 import type { JobName } from "./jobs.ts";
+import { databaseMetricsPorts, exporterNames, exporters, type ExporterName } from "./monitoring.ts";
 import { pdfPorts } from "./pdf.ts";
 import { drilledEngines, drillName, type DrilledEngine } from "./recovery.ts";
 import { backEndNames, workloadNames, workloads, type WorkloadName } from "./workloads.ts";
@@ -17,14 +18,14 @@ export const operatorMadeNames = [
 export type OperatorMade = (typeof operatorMadeNames)[number];
 
 /** Alike pods of the stack's namespace. */
-export type Inside = WorkloadName | JobName | Prover | "gotenberg" | "redis-roles" | OperatorMade;
+export type Inside = WorkloadName | JobName | Prover | ExporterName | "gotenberg" | "redis-roles" | OperatorMade;
 
 /** What proves that backups and passwords work. */
 export type Prover = "backup-check" | "login-check" | "elasticsearch-snapshots" | `${DrilledEngine}-drill`;
 
-/** The pods of an operator, or of the ingress controller: those of its namespace. */
+/** The pods of an operator, of the ingress controller or of Prometheus: those of its namespace. */
 export interface OperatorPods {
-  readonly operator: "ingress" | "postgres" | "redis" | "elasticsearch" | "mongodb";
+  readonly operator: "ingress" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "monitoring";
 }
 
 /** What lies beyond the namespace. Addresses, and ports that the configuration decides, are in `components/network/outside.ts`. */
@@ -98,6 +99,14 @@ export const flows: readonly Flow[] = [
   { from: [by("elasticsearch")], to: "elasticsearch", ports: tcp(9200) },
   { from: ["mongodb", by("mongodb")], to: "mongodb", ports: tcp(27017) },
 
+  // Prometheus and what it asks; where `monitoring` is on.
+  ...exporterNames.map((to): Flow => ({ from: [by("monitoring")], to, ports: tcp(exporters[to].port) })),
+  { from: [by("monitoring")], to: "postgres", ports: tcp(databaseMetricsPorts.postgres) },
+  { from: [by("monitoring")], to: "postgres-pooler", ports: tcp(databaseMetricsPorts["postgres-pooler"]) },
+  { from: ["redis-exporter", "suite-exporter"], to: "redis", ports: tcp(6379) },
+  { from: ["elasticsearch-exporter"], to: "elasticsearch", ports: tcp(9200) },
+  { from: ["mongodb-exporter", "suite-exporter"], to: "mongodb", ports: tcp(27017) },
+
   // Out of the namespace. Gotenberg has no way out at all: what it renders comes with the request.
   {
     from: [
@@ -106,6 +115,7 @@ export const flows: readonly Flow[] = [
       "index",
       "redis-roles",
       ...provers,
+      ...exporterNames,
       ...operatorMadeNames.filter((name) => name !== "acme-solver"),
     ],
     to: "dns",

@@ -59,6 +59,14 @@ export const charts = {
   // The last one ever: ingress-nginx was retired in March 2026. For clusters that have it, until their hosts have moved.
   // renovate: datasource=helm
   ingressNginx: { name: "ingress-nginx", repository: "https://kubernetes.github.io/ingress-nginx", version: "4.15.1" },
+
+  // The definitions of the Prometheus operator alone, of v0.93.1; whoever brings Prometheus may bring newer ones.
+  // renovate: datasource=helm
+  prometheusCrds: {
+    name: "prometheus-operator-crds",
+    repository: "https://prometheus-community.github.io/helm-charts",
+    version: "31.0.1",
+  },
 } as const satisfies Record<string, ChartPin>;
 
 export const images = {
@@ -155,6 +163,17 @@ export const images = {
   // Checks the token in front of Gotenberg; the stable branch, whose image runs without root.
   // renovate: datasource=docker
   tokenProxy: "docker.io/nginxinc/nginx-unprivileged:1.30.4-alpine",
+
+  // -- Exporters --------------------------------------------------------------------------------------------------------
+  // renovate: datasource=docker
+  redisExporter: "docker.io/oliver006/redis_exporter:v1.90.0",
+
+  // The version whose program the tests build and scrape.
+  // renovate: datasource=docker
+  elasticsearchExporter: "quay.io/prometheuscommunity/elasticsearch-exporter:v1.9.0",
+
+  // renovate: datasource=docker
+  mongodbExporter: "docker.io/percona/mongodb_exporter:0.55.0",
 } as const satisfies Record<string, ImagePin>;
 
 export type ChartName = keyof typeof charts;

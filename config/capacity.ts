@@ -1,5 +1,6 @@
 import { databasePods, mongodbPods, postgresPods, type PodGroup } from "../catalogue/databases.ts";
 import { jobs, scriptResources } from "../catalogue/jobs.ts";
+import { exporters } from "../catalogue/monitoring.ts";
 import { pdfContainers } from "../catalogue/pdf.ts";
 import {
   bytes,
@@ -16,7 +17,7 @@ import type { StackSettings } from "./schema/index.ts";
 
 type CapacitySections = Pick<
   StackSettings,
-  "environment" | "workloads" | "pdf" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "restore"
+  "environment" | "workloads" | "pdf" | "monitoring" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "restore"
 >;
 
 interface Need {
@@ -57,7 +58,20 @@ function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
   const ofReindex = { ...plain, name: "reindex", count: 1, containers: [jobs.index.resources] };
   // cert-manager answers a challenge for each of the three hosts with a pod of its own; LimitRange sizes it.
   const ofChallenges = { ...plain, name: "challenges", count: 3, containers: [containerDefaults] };
-  return [...ofWorkloads, ofJobs, ofReindex, ofChallenges, ...ofPdf, ...databasePods(sections), ...guests(sections)];
+  // Stopped before their successors start.
+  const ofMonitoring = sections.monitoring.enabled
+    ? Object.entries(exporters).map(([name, { resources }]) => ({ ...plain, name, count: 1, containers: [resources] }))
+    : [];
+  return [
+    ...ofWorkloads,
+    ...ofMonitoring,
+    ofJobs,
+    ofReindex,
+    ofChallenges,
+    ...ofPdf,
+    ...databasePods(sections),
+    ...guests(sections),
+  ];
 }
 
 /** Databases that are built from backups, and don't stay: a restored one, and those of the drills. */

@@ -5,6 +5,7 @@ import { capacityProblems } from "./capacity.ts";
 import { changeRules } from "./change-rules.ts";
 import { connectionRules } from "./connection-rules.ts";
 import { ingressRules } from "./ingress-rules.ts";
+import { monitoringRules } from "./monitoring-rules.ts";
 import { setLine, setSecretLine, type Problem } from "./problem.ts";
 import { restoreRules } from "./restore-rules.ts";
 import { rule, type Rule } from "./rule.ts";
@@ -181,7 +182,7 @@ const backupKeysAreApart: Rule = (_, { secrets }) =>
   );
 
 const quotaHoldsAll = rule(
-  ["environment", "workloads", "pdf", "postgres", "redis", "elasticsearch", "mongodb", "restore"],
+  ["environment", "workloads", "pdf", "monitoring", "postgres", "redis", "elasticsearch", "mongodb", "restore"],
   capacityProblems,
 );
 
@@ -207,6 +208,7 @@ export const rules: readonly Rule[] = [
   backupKeysAreApart,
   ...connectionRules,
   ...ingressRules,
+  ...monitoringRules,
   ...restoreRules,
   ...changeRules,
   quotaHoldsAll,

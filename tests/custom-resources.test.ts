@@ -16,8 +16,17 @@ const folders = {
   eck: "config/crds/v1/all-crds.yaml",
   percona: "deploy/crd.yaml",
   redisOperator: "manifests/databases.spotahome.com_redisfailovers.yaml",
+  prometheusOperator: "example/prometheus-operator-crd",
 } as const;
-const modules = ["certManager", "cloudNativePg", "barmanCloud", "eck", "percona", "redisOperator"] as const;
+const modules = [
+  "certManager",
+  "cloudNativePg",
+  "barmanCloud",
+  "eck",
+  "percona",
+  "redisOperator",
+  "prometheusOperator",
+] as const;
 
 /** Schema of each kind by Pulumi's type token. */
 async function schemas(): Promise<ReadonlyMap<string, Schema>> {

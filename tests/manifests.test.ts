@@ -11,6 +11,13 @@ import { at, texts } from "./support/wire.ts";
 const spec = (suite: Suite, name: string, ...path: (string | number)[]) =>
   part(suite, "Deployment", name, "spec", "template", "spec", ...path);
 
+/** What each user of MongoDB may have. */
+const mongodbRoles: Readonly<Record<string, readonly string[]>> = {
+  trackdechets: ["readWrite of trackdechets"],
+  support: ["read of trackdechets"],
+  monitoring: ["clusterMonitor of admin", "backupReader of admin"],
+};
+
 const rules: readonly Rule[] = [
   {
     title: "are in the stack's namespace, one and no other: three stacks share a cluster",
@@ -167,11 +174,22 @@ const rules: readonly Rule[] = [
       ),
       ...ofStack(suite, "PerconaServerMongoDB").flatMap(({ body }) =>
         listOf(at(body, "spec", "users")).flatMap((user) => {
-          const may = at(user, "name") === "trackdechets" ? "readWrite" : "read";
+          const may = mongodbRoles[String(at(user, "name"))] ?? [];
           return listOf(at(user, "roles"))
-            .filter((role) => at(role, "name") !== may || at(role, "db") !== "trackdechets")
+            .filter((role) => !may.includes(`${String(at(role, "name"))} of ${String(at(role, "db"))}`))
             .map((role) => `MongoDB ${String(at(user, "name"))} ${JSON.stringify(role)}`);
         }),
+      ),
+      // The configuration of the backups, beside what it reads, holds the key of their bucket.
+      ...ofStack(suite, "PerconaServerMongoDB").flatMap(({ body }) =>
+        listOf(at(body, "spec", "roles"))
+          .flatMap((role) => [...listOf(at(role, "privileges")), ...listOf(at(role, "roles"))])
+          .filter((one) => {
+            const collection = String(at(one, "resource", "collection"));
+            const reads = listOf(at(one, "actions")).join() === "find";
+            return !reads || at(one, "resource", "db") !== "admin" || !/^pbm(Backups|PITRChunks)$/.test(collection);
+          })
+          .map((one) => `MongoDB's backupReader ${JSON.stringify(one)}`),
       ),
       ...ofStack(suite, "Cluster").flatMap(({ body }) =>
         listOf(at(body, "spec", "managed", "roles"))
@@ -194,6 +212,10 @@ const rules: readonly Rule[] = [
       (suite) =>
         Object.assign(part(suite, "PerconaServerMongoDB", "mongodb", "spec", "users", 1, "roles", 0), {
           name: "readWrite",
+        }),
+      (suite) =>
+        Object.assign(part(suite, "PerconaServerMongoDB", "mongodb", "spec", "roles", 0, "privileges", 0, "resource"), {
+          collection: "pbmConfig",
         }),
       (suite) =>
         Object.assign(part(suite, "Cluster", "postgres", "spec", "managed", "roles", 0), { inRoles: ["trackdechets"] }),

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { flows, operatorMadeNames } from "../catalogue/flows.ts";
+import { exporterNames } from "../catalogue/monitoring.ts";
 import { workloadNames } from "../catalogue/workloads.ts";
 import { buildTestBinary } from "../local/tools/go.ts";
 import { askCyclonus } from "./support/network/cyclonus.ts";
@@ -69,6 +70,7 @@ describe("the network", () => {
     const deaf = ["acme-solver"];
     expect(dns.map(({ metadata }) => metadata.name)).to.have.members([
       ...[...workloadNames, "migrate", "index", "backup-check", "postgres-drill", "mongodb-drill", "redis-roles"],
+      ...exporterNames,
       ...operatorMadeNames.filter((name) => !deaf.includes(name)),
     ]);
     for (const { metadata, rule } of dns) {

@@ -24,6 +24,7 @@ describe("platform", () => {
         "plugin-barman-cloud": ["cert-manager", "cloudnative-pg"],
         "external-secrets": [],
         "eck-operator": [],
+        "prometheus-operator-crds": [],
         "psmdb-operator-crds": [],
         "psmdb-operator": ["cert-manager", "psmdb-operator-crds"],
         "redis-operator": ["./vendor/redis-operator"],
@@ -55,9 +56,10 @@ describe("platform", () => {
         elasticsearch: 1,
         mongodb: 1,
         redis: 1,
+        monitoring: 1,
       });
       for (const { type, parent } of resources.filter(({ custom }) => custom)) {
-        const expected = /:(ClusterIssuer|IngressClass)$/.test(type)
+        const expected = /:(ClusterIssuer|IngressClass|PodMonitor)$/.test(type)
           ? "trackdechets:platform:Platform"
           : "trackdechets:platform:Operator";
         expect(parent, type).to.contain(`$${expected}::`);

@@ -16,7 +16,7 @@ export interface ReaderEnvironmentArgs {
   readonly change: "versioned" | "inPlace";
 }
 
-/** The ConfigMap and the Secrets of one reader, with exactly its variables. */
+/** The ConfigMap and the Secrets of one reader, with exactly its variables; none without any. */
 export function readerEnvironment(
   name: string,
   { environment, component, variables, change }: ReaderEnvironmentArgs,
@@ -28,25 +28,23 @@ export function readerEnvironment(
     labels: labels(name, component),
     ...(versioned ? {} : { name: `${name}-env` }),
   };
-  const plain = new k8s.core.v1.ConfigMap(
-    `${name}-env`,
-    { metadata, immutable: versioned, data: variables.plain },
-    opts,
-  );
-  const secret =
-    Object.keys(variables.secret).length === 0
-      ? []
-      : [
-          new k8s.core.v1.Secret(
-            `${name}-env`,
-            { metadata, immutable: versioned, type: "Opaque", stringData: variables.secret },
-            opts,
-          ),
-        ];
+  const isEmpty = (values: object): boolean => Object.keys(values).length === 0;
+  const plain = isEmpty(variables.plain)
+    ? []
+    : [new k8s.core.v1.ConfigMap(`${name}-env`, { metadata, immutable: versioned, data: variables.plain }, opts)];
+  const secret = isEmpty(variables.secret)
+    ? []
+    : [
+        new k8s.core.v1.Secret(
+          `${name}-env`,
+          { metadata, immutable: versioned, type: "Opaque", stringData: variables.secret },
+          opts,
+        ),
+      ];
   const { stored } = variables;
   const external = stored === undefined ? [] : [externalSecret(name, { environment, component, change, stored }, opts)];
   return [
-    { configMapRef: { name: plain.metadata.name } },
+    ...plain.map(({ metadata: { name } }) => ({ configMapRef: { name } })),
     ...[...secret.map((each) => each.metadata.name), ...external].map((name) => ({ secretRef: { name } })),
   ];
 }

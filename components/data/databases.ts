@@ -18,7 +18,7 @@ export interface DatabasesArgs {
   readonly image: ImageMirror;
   readonly config: Pick<
     StackSettings,
-    "postgres" | "redis" | "elasticsearch" | "mongodb" | "restore" | "rotation" | "settings"
+    "postgres" | "redis" | "elasticsearch" | "mongodb" | "restore" | "rotation" | "monitoring" | "settings"
   >;
   readonly backups: ObjectStorage["backups"];
   readonly tools: RecoveryTools;
@@ -67,6 +67,7 @@ export function deployDatabases(args: DatabasesArgs, { provider, ready, check }:
         generation: rotation.elasticsearch,
         backup: backups.elasticsearch,
         alias: config.settings["ELASTICSEARCH_BSDS_ALIAS_NAME"],
+        monitored: config.monitoring.enabled,
       },
       after(check, ...ready.elasticsearch),
     ),
@@ -78,6 +79,7 @@ export function deployDatabases(args: DatabasesArgs, { provider, ready, check }:
         backup: backups.mongodb,
         restored: restoredMongodb(config),
         generation: rotation.mongodb,
+        monitored: config.monitoring.enabled,
       },
       after(check, ...ready.mongodb),
     ),

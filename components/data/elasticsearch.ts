@@ -12,6 +12,7 @@ import type { BackupTarget } from "../storage/backup-target.ts";
 import { acrossZones, apart, applicationUser, checkVoters, readiness, serviceHost, volumeClaim } from "./members.ts";
 import { ElasticsearchSnapshots } from "../recovery/elasticsearch-snapshots.ts";
 import type { RecoveryTools } from "../recovery/restore-drill.ts";
+import { MonitoringAccess, monitoringUser } from "./elasticsearch-monitoring.ts";
 import { SnapshotAccess, snapshotUser } from "./elasticsearch-snapshots.ts";
 import { takeTurns, type Login } from "./turns.ts";
 
@@ -26,6 +27,8 @@ export interface ElasticsearchArgs {
   readonly generation?: number;
   /** The application's alias; its indices' names begin with it. `bsds` unless the stack's settings say otherwise. */
   readonly alias?: string;
+  /** Whether there is a user for the exporter. */
+  readonly monitored?: boolean;
 }
 
 /** User of the Elasticsearch image. */
@@ -37,6 +40,8 @@ export class Elasticsearch extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** Name of the Secret in which ECK publishes its authority, under `ca.crt`. */
   readonly caSecretName: pulumi.Output<string>;
+  /** For somebody who may count, and read no document; secret. `undefined` where nobody asked for it. */
+  readonly monitoringUrl: pulumi.Output<string> | undefined;
 
   /** @throws pulumi.InputPropertyError for a number of nodes other than 1 or 3. */
   constructor(name: string, args: ElasticsearchArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -69,6 +74,11 @@ export class Elasticsearch extends pulumi.ComponentResource {
         ? undefined
         : new SnapshotAccess(`${name}-snapshots`, { environment, backup, alias }, inside);
 
+    const monitoring = args.monitored
+      ? new MonitoringAccess(`${name}-monitoring`, { environment, alias }, inside)
+      : undefined;
+    const guests = [snapshots, monitoring].filter((each) => each !== undefined);
+
     const cluster = new k8s.apiextensions.CustomResource(
       name,
       {
@@ -92,8 +102,8 @@ export class Elasticsearch extends pulumi.ComponentResource {
             : "DeleteOnScaledownAndClusterDeletion",
           auth: {
             disableElasticUser: true,
-            fileRealm: [...users, ...(snapshots === undefined ? [] : [snapshots.user])].map(secret),
-            roles: [roles.metadata.name, ...(snapshots === undefined ? [] : [snapshots.roles])].map(secret),
+            fileRealm: [...users, ...guests.map((each) => each.user)].map(secret),
+            roles: [roles.metadata.name, ...guests.map((each) => each.roles)].map(secret),
           },
           ...(snapshots === undefined ? {} : { secureSettings: [secret(snapshots.keys)] }),
           updateStrategy: { changeBudget: { maxSurge: 0, maxUnavailable: 1 } },
@@ -114,7 +124,10 @@ export class Elasticsearch extends pulumi.ComponentResource {
     );
 
     const host = serviceHost(pulumi.interpolate`${cluster.metadata.name}-es-http`, environment);
-    this.url = pulumi.interpolate`https://${current.user}:${current.password}@${host}:9200`;
+    const urlOf = (user: string, secret: pulumi.Output<string>): pulumi.Output<string> =>
+      pulumi.interpolate`https://${user}:${secret}@${host}:9200`;
+    this.url = urlOf(current.user, current.password);
+    this.monitoringUrl = monitoring === undefined ? undefined : urlOf(monitoringUser, monitoring.password);
     this.caSecretName = pulumi.interpolate`${cluster.metadata.name}-es-http-certs-public`;
     if (settings.snapshots !== undefined && snapshots !== undefined) {
       new ElasticsearchSnapshots(
@@ -124,7 +137,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
           ...args.tools,
           settings: settings.snapshots,
           backup,
-          url: pulumi.interpolate`https://${snapshotUser}:${snapshots.password}@${host}:9200`,
+          url: urlOf(snapshotUser, snapshots.password),
           alias,
           elasticsearchCa: this.caSecretName,
         },

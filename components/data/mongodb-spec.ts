@@ -24,6 +24,8 @@ export interface MongodbSecrets {
   /** Of the application's other user; after the first rotation. */
   readonly second?: pulumi.Input<string>;
   readonly support: pulumi.Input<string>;
+  /** For the exporters; left out where there are none. */
+  readonly monitoring?: pulumi.Input<string>;
   /** Key of the backups' bucket. */
   readonly backup: pulumi.Input<string>;
 }
@@ -75,7 +77,9 @@ export function mongodbSpec(name: string, args: MongodbSpecArgs) {
       // A person's, who may read everything and change nothing.
       user(supportUser, "read", secrets.support),
       ...(secrets.second === undefined ? [] : [user(secondUser, "readWrite", secrets.second)]),
+      ...(secrets.monitoring === undefined ? [] : [monitoringUserOf(secrets.monitoring)]),
     ],
+    ...(secrets.monitoring === undefined ? {} : { roles: [backupReader] }),
     sharding: { enabled: false },
     replsets: [replicaSetOf(name, args)],
     backup: backupOf(name, args),
@@ -87,6 +91,29 @@ const user = (name: string, role: string, secret: pulumi.Input<string>) => ({
   db: authenticationDatabase,
   passwordSecretRef: { name: secret, key: "password" },
   roles: [{ name: role, db: applicationUser }],
+});
+
+/**
+ * Reads when there was a backup, and not where to: beside these collections lies `pbmConfig`, with the key of the bucket. Who
+ * has Percona's own `clusterMonitor` and `read` on that database has the key too.
+ */
+const backupReader = {
+  role: "backupReader",
+  db: authenticationDatabase,
+  privileges: ["pbmBackups", "pbmPITRChunks"].map((collection) => ({
+    resource: { db: authenticationDatabase, collection },
+    actions: ["find"],
+  })),
+  roles: [],
+};
+
+export const monitoringUser = "monitoring";
+
+const monitoringUserOf = (secret: pulumi.Input<string>) => ({
+  name: monitoringUser,
+  db: authenticationDatabase,
+  passwordSecretRef: { name: secret, key: "password" },
+  roles: ["clusterMonitor", backupReader.role].map((name) => ({ name, db: authenticationDatabase })),
 });
 
 const replicaSetOf = (name: string, { environment, settings, members }: MongodbSpecArgs) => ({

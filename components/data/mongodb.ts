@@ -10,7 +10,7 @@ import { labels } from "../kubernetes/labels.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
 import { applicationUser, checkVoters, serviceHost, supportUser } from "./members.ts";
 import { MongodbCluster } from "./mongodb-cluster.ts";
-import { authenticationDatabase, mongodbSpec, psmdb, replicaSet } from "./mongodb-spec.ts";
+import { authenticationDatabase, mongodbSpec, monitoringUser, psmdb, replicaSet } from "./mongodb-spec.ts";
 import { generatePassword } from "./password.ts";
 import { takeTurns, type Login } from "./turns.ts";
 
@@ -26,6 +26,8 @@ export interface MongodbArgs {
   readonly generation?: number;
   /** A replica set to build from a backup: the application's, or one beside it. */
   readonly restored?: RestoredMongodb;
+  /** Whether there is a user for the exporters. */
+  readonly monitored?: boolean;
 }
 
 /**
@@ -44,6 +46,8 @@ const systemUsers = {
 export class Mongodb extends pulumi.ComponentResource {
   /** Secret. The path names the database: without it the driver would use `test`. */
   readonly url: pulumi.Output<string>;
+  /** For somebody who may count, and read no document; secret. `undefined` where nobody asked for it. */
+  readonly monitoringUrl: pulumi.Output<string> | undefined;
 
   /** @throws pulumi.InputPropertyError for a number of members other than 1 or 3. */
   constructor(name: string, args: MongodbArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -61,11 +65,16 @@ export class Mongodb extends pulumi.ComponentResource {
     const hashed = { ignoreChanges: ["metadata.annotations"] };
     const ofLogin = (suffix: string, { password }: Login): pulumi.Output<string> =>
       this.secret(`${name}-${suffix}`, environment, { password }, hashed);
+    const monitoring =
+      args.monitored === true
+        ? { user: monitoringUser, password: generatePassword(`${name}-monitoring-password`, inside, generation) }
+        : undefined;
     const secrets = {
-      system: this.secret(`${name}-system-users`, environment, this.systemUsers(name, environment.protect)),
+      system: this.secret(`${name}-system-users`, environment, this.systemUsers(name)),
       application: ofLogin("user", first),
       second: second === undefined ? undefined : ofLogin("user2", second),
       support: ofLogin("support", support),
+      monitoring: monitoring === undefined ? undefined : ofLogin("monitoring", monitoring),
       backup: this.secret(`${name}-backup`, environment, {
         AWS_ACCESS_KEY_ID: backup.keys.accessKey,
         AWS_SECRET_ACCESS_KEY: backup.keys.secretKey,
@@ -89,6 +98,7 @@ export class Mongodb extends pulumi.ComponentResource {
       return pulumi.interpolate`mongodb://${user}:${password}@${host}:27017/${applicationUser}?${query}`;
     };
     this.url = urlOf(current, cluster.clusterName);
+    this.monitoringUrl = monitoring === undefined ? undefined : urlOf(monitoring, cluster.clusterName);
 
     const { drill } = settings.backup;
     if (drill !== undefined) {
@@ -112,12 +122,11 @@ export class Mongodb extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 
-  /** Never made anew where there are data: older backups hold the old passwords, and couldn't be restored any more. */
-  private systemUsers(name: string, protect: boolean): Record<string, pulumi.Input<string>> {
+  private systemUsers(name: string): Record<string, pulumi.Input<string>> {
     return Object.fromEntries(
       Object.entries(systemUsers).flatMap(([key, user]): [string, pulumi.Input<string>][] => [
         [`MONGODB_${key}_USER`, user],
-        [`MONGODB_${key}_PASSWORD`, generatePassword(`${name}-${user}-password`, { parent: this, protect })],
+        [`MONGODB_${key}_PASSWORD`, generatePassword(`${name}-${user}-password`, { parent: this })],
       ]),
     );
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { exporterNames } from "../../catalogue/monitoring.ts";
 import { flows, type Flow, type Inside, type OperatorPods } from "../../catalogue/flows.ts";
 import { ingressNamespaces } from "../../catalogue/ingress.ts";
 import { drilledEngines, drillName } from "../../catalogue/recovery.ts";
@@ -50,6 +51,8 @@ function subjects(settings: OutsideSettings): readonly Inside[] {
 
 /** Some pods are there only where the configuration asks for what they do. */
 function isThere(peer: Inside | OperatorPods, { config }: OutsideSettings): boolean {
+  if (!isInside(peer)) return peer.operator !== "monitoring" || config.monitoring.enabled;
+  if (exporterNames.some((name) => name === peer)) return config.monitoring.enabled;
   if (peer === "gotenberg") return config.pdf.mode === "deploy";
   if (peer === "login-check") return hasRotated(config.rotation);
   if (peer === "elasticsearch-snapshots") return config.elasticsearch.snapshots !== undefined;
@@ -64,6 +67,7 @@ const peers = (of: Inside | OperatorPods, settings: OutsideSettings): readonly P
 function operatorNamespaces({ operator }: OperatorPods, { config }: OutsideSettings): readonly string[] {
   const { controllers } = config.platform.ingress;
   if (operator === "ingress") return controllers.map((name) => ingressNamespaces[name]);
+  if (operator === "monitoring") return [config.monitoring.namespace];
   const row = operatorsWith(controllers).find(({ name }) => name === operator);
   if (row === undefined) throw new Error(`the flows name an operator "${operator}" that the platform doesn't have`);
   return [row.namespace];

@@ -16,6 +16,7 @@ export interface OutsideSettings {
     | "mongodb"
     | "elasticsearch"
     | "rotation"
+    | "monitoring"
   >;
   /** Whether errors are sent to Sentry; the address is a secret. */
   readonly sentry: boolean;

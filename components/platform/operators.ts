@@ -1,11 +1,14 @@
 import { ingressNamespaces, type IngressController } from "../../catalogue/ingress.ts";
+import { monitoringNamespace } from "../../catalogue/monitoring.ts";
 import type { ChartName } from "../../catalogue/pins.ts";
 import type { PlatformSettings } from "../../config/schema/cluster.ts";
+import type { MonitoringSettings } from "../../config/schema/monitoring.ts";
 import { certManager } from "./values/certManager.ts";
 import { eck } from "./values/elasticsearch.ts";
 import { externalSecrets } from "./values/externalSecrets.ts";
 import { ingressNginx } from "./values/ingressNginx.ts";
 import { psmdb, psmdbCrds } from "./values/mongodb.ts";
+import { prometheusCrds } from "./values/monitoring.ts";
 import { barmanCloud, cloudnativePg } from "./values/postgres.ts";
 import { redis, redisCrds } from "./values/redis.ts";
 import type { ChartValues } from "./values/shared.ts";
@@ -13,7 +16,7 @@ import { traefik } from "./values/traefik.ts";
 
 /** What the platform operates. A row's name is the handle by which others depend on it. */
 export type OperatorName =
-  "certificates" | IngressController | "secrets" | "postgres" | "elasticsearch" | "mongodb" | "redis";
+  "certificates" | IngressController | "secrets" | "postgres" | "elasticsearch" | "mongodb" | "redis" | "monitoring";
 
 /** A chart of this repository. */
 export interface LocalChart {
@@ -28,6 +31,8 @@ export interface ReleaseRow {
   /** Other operators that it needs at install time; they stand above it in the table. */
   readonly after?: readonly OperatorName[];
   readonly skipCrds?: boolean;
+  /** Values of `monitoring.install` that bring it; left out, it comes in any case. */
+  readonly installedFor?: readonly MonitoringSettings["install"][];
   /** The chart runs `platform.replicas` pods and brings no PodDisruptionBudget: the platform adds one. */
   readonly lacksDisruptionBudget?: boolean;
 }
@@ -112,6 +117,12 @@ const operators: readonly OperatorRow[] = [
       { chart: { name: "redis-operator-crds", folder: "./vendor/redis-operator" }, values: redisCrds },
       { chart: "redis", values: redis, skipCrds: true, lacksDisruptionBudget: true },
     ],
+  },
+
+  {
+    name: "monitoring",
+    namespace: monitoringNamespace,
+    releases: [{ chart: "prometheusCrds", values: prometheusCrds, installedFor: ["crds"] }],
   },
 ];
 

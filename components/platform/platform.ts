@@ -3,8 +3,10 @@ import { type ImageMirror, parseImage } from "../../catalogue/images.ts";
 import type { IngressController } from "../../catalogue/ingress.ts";
 import { charts, images } from "../../catalogue/pins.ts";
 import type { PlatformSettings } from "../../config/schema/cluster.ts";
+import type { MonitoringSettings } from "../../config/schema/monitoring.ts";
 import type { ChartSource } from "./charts.ts";
 import { ingressClass } from "./ingress-class.ts";
+import { operatorMonitors } from "./monitors.ts";
 import { acmeIssuer } from "./issuer.ts";
 import { Operator, type OperatorRelease } from "./operator.ts";
 import { type OperatorName, operatorsWith, type ReleaseRow } from "./operators.ts";
@@ -12,6 +14,7 @@ import type { ValuesContext } from "./values/shared.ts";
 
 export interface PlatformArgs {
   readonly settings: PlatformSettings;
+  readonly monitoring: Pick<MonitoringSettings, "enabled" | "install" | "labels">;
   /** Where charts come from. */
   readonly charts: ChartSource;
   /** Where images come from. */
@@ -38,8 +41,12 @@ export class Platform extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  #install(name: string, { settings, ...sources }: PlatformArgs): PlatformReady {
-    const context: ValuesContext = { settings, image: (pin) => parseImage(sources.image(images[pin])) };
+  #install(name: string, { settings, monitoring, ...sources }: PlatformArgs): PlatformReady {
+    const context: ValuesContext = {
+      settings,
+      monitored: monitoring.enabled,
+      image: (pin) => parseImage(sources.image(images[pin])),
+    };
     const installed = new Map<OperatorName, Operator>();
     const operator = (key: OperatorName): Operator => {
       const found = installed.get(key);
@@ -60,7 +67,10 @@ export class Platform extends pulumi.ComponentResource {
     for (const row of operatorsWith(settings.ingress.controllers)) {
       const { name: key, formerly, disposable, namespace, releases, when } = row;
       if (when?.(settings) === false) continue;
-      const [first, ...rest] = releases;
+      const [first, ...rest] = releases.filter(
+        ({ installedFor }) => installedFor?.includes(monitoring.install) ?? true,
+      );
+      if (first === undefined) continue;
       const all = [release(first), ...rest.map(release)] as const;
       const opts = {
         parent: this,
@@ -70,6 +80,7 @@ export class Platform extends pulumi.ComponentResource {
       installed.set(key, new Operator(`${name}-${key}`, { namespace, releases: all }, opts));
     }
 
+    if (monitoring.enabled) operatorMonitors(name, monitoring.labels, installed, { parent: this, protect: false });
     const controllers = settings.ingress.controllers.map(operator);
     // After them: an older ingress-nginx has a class of its own, of the same name, which goes with its next version.
     const after = { parent: this, protect: false, dependsOn: controllers };
@@ -83,6 +94,7 @@ export class Platform extends pulumi.ComponentResource {
 }
 
 const readiness = (of: (name: keyof PlatformReady) => pulumi.Resource[]): PlatformReady => ({
+  monitoring: of("monitoring"),
   certificates: of("certificates"),
   ingress: of("ingress"),
   secrets: of("secrets"),

@@ -4,6 +4,7 @@ import * as application from "./application.ts";
 import * as cluster from "./cluster.ts";
 import * as databases from "./databases.ts";
 import { clientLimits } from "./ingress.ts";
+import { monitoring } from "./monitoring.ts";
 import { restore } from "./restore.ts";
 import { rotation } from "./rotation.ts";
 import { secrets } from "./secrets.ts";
@@ -28,6 +29,7 @@ export const stackSchema = z.strictObject({
   image: application.image,
   workloads: application.workloads,
   pdf: application.pdf,
+  monitoring: monitoring.prefault({}),
   settings: application.settings,
 });
 

@@ -110,4 +110,15 @@ export const chartTable: readonly ChartRow[] = [
   },
   { pin: charts.traefik, appVersion: "v3.7.11" },
   { pin: charts.ingressNginx, appVersion: "1.15.1" },
+  {
+    pin: charts.prometheusCrds,
+    appVersion: "v0.93.1",
+    definitions: {
+      module: "prometheusOperator",
+      path: "example/prometheus-operator-crd",
+      place: "templates",
+      // By the program's own value for the annotation.
+      keep: true,
+    },
+  },
 ];

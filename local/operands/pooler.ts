@@ -46,7 +46,10 @@ async function poolerObjects(
     containers: [
       {
         image: spec.pgbouncer?.image ?? defaultImage,
-        ports: [{ containerPort: 5432, name: "pgbouncer" }],
+        ports: [
+          { containerPort: 5432, name: "pgbouncer" },
+          { containerPort: 9127, name: "metrics" },
+        ],
         securityContext: restrictedContainer,
         ...given,
         name: "pgbouncer",

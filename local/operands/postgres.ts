@@ -63,7 +63,15 @@ async function clusterObjects(
       ...(await sidecars(resource, reader)),
     ],
     containers: [
-      { ...container, name: "postgres", image: spec.imageName, ports: [{ containerPort: 5432, name: "postgresql" }] },
+      {
+        ...container,
+        name: "postgres",
+        image: spec.imageName,
+        ports: [
+          { containerPort: 5432, name: "postgresql" },
+          { containerPort: 9187, name: "metrics" },
+        ],
+      },
     ],
   };
   // The operator makes single pods, NAME-1 and on; a StatefulSet from 1 gives them the same names and replaces lost ones.

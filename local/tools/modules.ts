@@ -18,6 +18,7 @@ export interface ModuleDirectories {
   percona: string;
   redisOperator: string;
   externalSecrets: string;
+  prometheusOperator: string;
   kwok: string;
 }
 
@@ -31,6 +32,8 @@ const modules: Record<keyof ModuleDirectories, string> = {
   redisOperator: "github.com/spotahome/redis-operator@v1.3.0-rc1",
   // The newest that Go can fetch whole: later ones have a module path without their major version.
   externalSecrets: "github.com/external-secrets/external-secrets@v1.3.2",
+  // The main module: its dependencies aren't asked for.
+  prometheusOperator: "github.com/prometheus-operator/prometheus-operator@v0.93.1",
   kwok: "sigs.k8s.io/kwok@v0.8.0",
 };
 
@@ -61,18 +64,38 @@ async function readCache(file: string): Promise<ModuleDirectories | undefined> {
 }
 
 async function downloadAll(): Promise<ModuleDirectories> {
-  const [certManager, cloudNativePg, barmanCloud, eck, percona, redisOperator, externalSecrets, kwok] =
-    await Promise.all([
-      download(modules.certManager),
-      download(modules.cloudNativePg),
-      download(modules.barmanCloud),
-      download(modules.eck),
-      download(modules.percona),
-      download(modules.redisOperator),
-      download(modules.externalSecrets),
-      download(modules.kwok),
-    ]);
-  return { certManager, cloudNativePg, barmanCloud, eck, percona, redisOperator, externalSecrets, kwok };
+  const [
+    certManager,
+    cloudNativePg,
+    barmanCloud,
+    eck,
+    percona,
+    redisOperator,
+    externalSecrets,
+    prometheusOperator,
+    kwok,
+  ] = await Promise.all([
+    download(modules.certManager),
+    download(modules.cloudNativePg),
+    download(modules.barmanCloud),
+    download(modules.eck),
+    download(modules.percona),
+    download(modules.redisOperator),
+    download(modules.externalSecrets),
+    download(modules.prometheusOperator),
+    download(modules.kwok),
+  ]);
+  return {
+    certManager,
+    cloudNativePg,
+    barmanCloud,
+    eck,
+    percona,
+    redisOperator,
+    externalSecrets,
+    prometheusOperator,
+    kwok,
+  };
 }
 
 async function download(module: string): Promise<string> {

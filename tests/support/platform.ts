@@ -2,7 +2,7 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { imageMirror } from "../../catalogue/images.ts";
 import { chartSource } from "../../components/platform/charts.ts";
-import { Platform } from "../../components/platform/platform.ts";
+import { Platform, type PlatformArgs } from "../../components/platform/platform.ts";
 import type { PlatformSettings } from "../../config/schema/cluster.ts";
 import { ofType, record, type RecordedResource, type Recording } from "./mocks.ts";
 import type { JsonObject } from "./wire.ts";
@@ -28,10 +28,11 @@ export const platform = (
   changes: Partial<PlatformSettings> = {},
   mirror?: string,
   opts: ComponentResourceOptions = {},
+  monitoring: PlatformArgs["monitoring"] = { enabled: true, install: "crds", labels: {} },
 ): Promise<Recording<Platform>> =>
   record(() => {
-    const args = { settings: settings(changes), charts: chartSource(), image: imageMirror(mirror) };
-    return new Platform("platform", args, opts);
+    const sources = { charts: chartSource(), image: imageMirror(mirror) };
+    return new Platform("platform", { settings: settings(changes), monitoring, ...sources }, opts);
   });
 
 export const releases = (recording: Recording<unknown>): RecordedResource[] =>

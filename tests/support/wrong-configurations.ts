@@ -48,6 +48,16 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     fix: "pulumi config set --path 'network.apiServerCidrs[0]' 10.0.0.0/8",
   },
   {
+    wrong: "definitions of monitors from a stack that installs no platform",
+    change: (sections) => {
+      Object.assign(sections["platform"] ?? {}, { install: false });
+      Object.assign(sections, { monitoring: { enabled: true, install: "crds" } });
+    },
+    key: "monitoring.install",
+    says: /installed with the platform/,
+    fix: "pulumi config set --path monitoring.install none",
+  },
+  {
     wrong: "two notifiers",
     change: ({ workloads }) => Object.assign(workloads ?? {}, { notifier: { min: 2, max: 2 } }),
     key: "workloads.notifier",

@@ -12,6 +12,8 @@ export interface HelmValues {
 /** What the values of every chart are made from. */
 export interface ValuesContext {
   readonly settings: PlatformSettings;
+  /** Whether somebody asks for metrics: two of the charts answer nobody unless told to. */
+  readonly monitored: boolean;
   /** A pinned image, at the mirror if there is one. */
   readonly image: (name: ImageName) => ImageReference;
 }

@@ -48,6 +48,12 @@ containers:
     {{- with .resources }}
     resources: {{- toYaml . | nindent 6 }}
     {{- end }}
+    {{- with .ports }}
+    ports:
+      {{- range $name, $port := . }}
+      - { name: {{ $name }}, containerPort: {{ $port }} }
+      {{- end }}
+    {{- end }}
     {{- range $field := list "args" "env" "lifecycle" "volumeMounts" }}
     {{- with index $ $field }}
     {{ $field }}: {{- toYaml . | nindent 6 }}

@@ -21,6 +21,7 @@
   "securityContext" .values.containerSecurityContext
   "priorityClassName" .root.Values.global.priorityClassName
   "replicas" .values.replicaCount
+  "ports" (eq .component "startupapicheck" | ternary (dict) (dict "http-metrics" 9402))
 ) (pick .values "resources" "podDisruptionBudget" "topologySpreadConstraints" "affinity" "tolerations" "nodeSelector")) -}}
 {{- end -}}
 

@@ -7,6 +7,7 @@
   "image" $image
   "env" (list (dict "name" "OPERATOR_IMAGE_NAME" "value" $image))
   "replicas" .Values.replicaCount
+  "ports" (dict "metrics" 8080)
   "securityContext" .Values.containerSecurityContext
 ) (pick .Values "podSecurityContext" "resources" "priorityClassName" "topologySpreadConstraints" "affinity" "tolerations" "nodeSelector")) }}
 ---

@@ -1,5 +1,6 @@
 {{- $tag := .Values.image.tag | default .Chart.AppVersion }}
 {{- $image := .Values.image.digest | empty | ternary $tag (printf "%s@%s" $tag .Values.image.digest) }}
+{{- $port := int .Values.config.metrics.port }}
 {{- include "operator.workload" (merge (dict
   "root" $
   "kind" "StatefulSet"
@@ -8,6 +9,7 @@
   "container" "manager"
   "image" (printf "%s:%s" .Values.image.repository $image)
   "replicas" .Values.replicaCount
+  "ports" (gt $port 0 | ternary (dict "metrics" $port) (dict))
 ) (pick .Values "podSecurityContext" "securityContext" "resources" "priorityClassName" "affinity" "tolerations" "nodeSelector" "podDisruptionBudget")) }}
 ---
 apiVersion: v1

@@ -8,5 +8,6 @@
   "container" (trimPrefix "-" $suffix | default "external-secrets")
   "image" (printf "%s:%s" $values.image.repository ($values.image.tag | default $.Chart.AppVersion))
   "replicas" $values.replicaCount
+  "ports" (dict "metrics" 8080)
 ) (pick $values "podSecurityContext" "securityContext" "resources" "priorityClassName" "topologySpreadConstraints" "affinity" "tolerations" "nodeSelector" "podDisruptionBudget")) }}
 {{- end }}

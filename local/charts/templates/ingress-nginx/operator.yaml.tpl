@@ -22,6 +22,7 @@
   "container" $controller.containerName
   "image" (include "ingress-nginx.reference" (dict "image" $controller.image "registry" .Values.global.image.registry))
   "replicas" $replicas
+  "ports" ($controller.metrics.enabled | ternary (dict "metrics" 10254) (dict))
   "podDisruptionBudget" $budget
   "securityContext" ($controller.containerSecurityContext | default $securityContext)
 ) (pick $controller "podSecurityContext" "resources" "priorityClassName" "topologySpreadConstraints" "affinity" "tolerations" "nodeSelector")) }}

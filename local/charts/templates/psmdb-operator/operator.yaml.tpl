@@ -6,6 +6,7 @@
   "container" "psmdb-operator"
   "image" (printf "%s:%s" .Values.image.repository .Values.image.tag)
   "replicas" .Values.replicaCount
+  "ports" (dict "metrics" 8080)
   "env" (list
     (dict "name" "WATCH_NAMESPACE" "value" $watched)
     (dict "name" "DISABLE_TELEMETRY" "value" (.Values.disableTelemetry | toString))

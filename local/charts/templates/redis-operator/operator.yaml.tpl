@@ -5,4 +5,5 @@
   "container" "redis-operator"
   "image" (printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion))
   "replicas" .Values.replicas
+  "ports" (dict "metrics" 9710)
 ) (pick .Values "securityContext" "resources" "priorityClassName" "affinity" "tolerations" "nodeSelector")) }}

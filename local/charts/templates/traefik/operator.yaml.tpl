@@ -71,6 +71,7 @@
   "container" $name
   "image" (printf "%s/%s:%s" .Values.image.registry .Values.image.repository .Values.image.tag)
   "replicas" .Values.deployment.replicas
+  "ports" (dict "metrics" 9100)
   "args" (splitList "\n" (include "traefik.arguments" . | trim))
   "lifecycle" .Values.deployment.lifecycle
   "volumeMounts" $mounts

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { monitoringNamespace } from "../../catalogue/monitoring.ts";
+import { objectName, url } from "./primitives.ts";
+
+const labels = z.record(z.string().min(1), z.string());
+
+export const monitoring = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Make monitors, exporters, rules and dashboards; their definitions must be in the cluster, or `install`",
+      ),
+    install: z
+      .enum(["none", "crds"])
+      .default("none")
+      .describe("What the platform brings: nothing, or the definitions of the Prometheus operator"),
+    namespace: objectName
+      .default(monitoringNamespace)
+      .describe("Namespace of the Prometheus that scrapes: the only one that is let in"),
+    labels: labels
+      .default({ release: "kube-prometheus-stack" })
+      .describe("Labels by which that Prometheus selects monitors and rules"),
+    dashboardLabels: labels
+      .default({ grafana_dashboard: "1" })
+      .describe("Labels by which Grafana's sidecar finds dashboards"),
+    documents: url
+      .optional()
+      .describe("Where this repository's files can be read, for the alerts' links to their runbooks")
+      .meta({ examples: ["https://git.example.org/trackdechets-kubernetes/blob/main"] }),
+  })
+  .describe("Prometheus and Grafana");
+
+export type MonitoringSettings = z.infer<typeof monitoring>;

@@ -1,0 +1,127 @@
+import { expect } from "chai";
+import { exporters } from "../catalogue/monitoring.ts";
+import { queues } from "../catalogue/queues.ts";
+import { workloadNames } from "../catalogue/workloads.ts";
+import { find, ofType, type Recording } from "./support/mocks.ts";
+import { recordProgram } from "./support/program.ts";
+import type { StackName } from "./support/stack.ts";
+import { listOf, ofKind, podsOf, selects, suiteOf, type Suite } from "./support/suite.ts";
+import { at, texts } from "./support/wire.ts";
+
+/** A stack with monitoring switched on by nothing else than its settings. */
+const monitored = (stack: StackName, settings: Record<string, unknown> = {}): Promise<Recording<unknown>> =>
+  recordProgram(stack, (sections) => {
+    sections["monitoring"] = { enabled: true, install: "crds", ...settings };
+    Object.assign(sections["environment"]?.["quota"] ?? {}, { pods: 250, limits: { cpu: "300", memory: "400Gi" } });
+  });
+
+const named = ({ resources }: Recording<unknown>): readonly string[] =>
+  resources.map(({ type, name }) => `${type} ${name}`);
+
+describe("monitoring", () => {
+  let recording: Recording<unknown>;
+  let suite: Suite;
+  before(async () => {
+    recording = await monitored("production");
+    suite = await suiteOf(recording);
+  });
+
+  it("makes nothing that needs Prometheus' definitions where it is off: a cluster without them would refuse it", async () => {
+    const off = await recordProgram("dev");
+    const needs = named(off).filter((each) => /monitoring\.coreos\.com|exporter|prometheus|[Dd]ashboard/.test(each));
+    expect(needs).to.deep.equal([]);
+    const policies = ofType(off, ":NetworkPolicy").flatMap(({ name, inputs }) =>
+      texts(inputs).map(({ text }) => `${name} ${text}`),
+    );
+    expect(policies.filter((text) => text.endsWith(" monitoring"))).to.deep.equal([]);
+  });
+
+  it("adds, and changes nothing of the application: its pods don't start anew to be looked at", async () => {
+    const off = await recordProgram("production", (sections) => delete sections["monitoring"]);
+    const pods = (of: Recording<unknown>) =>
+      ofType(of, ":Deployment")
+        .filter(({ name }) => workloadNames.some((each) => each === name))
+        .map(({ name, inputs }) => [name, at(inputs, "spec")]);
+    expect(pods(off)).to.have.length(workloadNames.length);
+    expect(pods(recording)).to.deep.equal(pods(off));
+    expect(named(off).filter((each) => !named(recording).includes(each))).to.deep.equal([]);
+  });
+
+  it("selects pods that are there by a port that they have: a monitor that misses them finds nothing, and says nothing", () => {
+    const monitors = ofKind(suite, "PodMonitor").filter(({ namespace }) => namespace === "trackdechets");
+    expect(monitors.map(({ name }) => name)).to.have.members([
+      "postgres",
+      "postgres-pooler",
+      ...Object.keys(exporters),
+    ]);
+    for (const { name, namespace, body } of monitors) {
+      const chosen = podsOf(suite)
+        .filter((pods) => pods.namespace === namespace)
+        .filter(({ labels }) => selects(at(body, "spec", "selector"), labels));
+      expect(
+        chosen.map(({ owner }) => owner),
+        name,
+      ).to.have.length(1);
+      const ports = chosen.flatMap(({ spec }) =>
+        listOf(at(spec, "containers")).flatMap((container) =>
+          listOf(at(container, "ports")).map((port) => at(port, "name")),
+        ),
+      );
+      const [endpoint, ...others] = listOf(at(body, "spec", "podMetricsEndpoints"));
+      expect(others).to.deep.equal([]);
+      expect(ports, name).to.include(at(endpoint, "port"));
+    }
+  });
+
+  it("carries on every monitor and rule the labels by which Prometheus selects: it leaves all others out", async () => {
+    const own = await monitored("dev", { labels: { team: "td" } });
+    const kinds = own.resources.filter(({ type }) => type.includes("monitoring.coreos.com"));
+    expect(kinds.length).to.be.greaterThan(10);
+    for (const { name, inputs } of kinds) expect(at(inputs, "metadata", "labels", "team"), name).to.equal("td");
+  });
+
+  it("lets in the namespace that is configured and no other one", async () => {
+    const elsewhere = await monitored("dev", { namespace: "observability" });
+    const rules = listOf(at(find(elsewhere, "network-redis-exporter").inputs, "spec", "ingress"));
+    expect(rules.flatMap((rule) => listOf(at(rule, "from")))).to.deep.equal([
+      { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "observability" } } },
+    ]);
+  });
+
+  it("gives no exporter the key of a bucket, nor a database's writer: it is what listens to another namespace", () => {
+    const given = Object.keys(exporters).flatMap((name) => {
+      const { data = {}, stringData = {} } = find(recording, `${name}-env`, "kubernetes:core/v1:Secret").inputs;
+      return Object.entries({ ...Object(data), ...Object(stringData) }).map(([key, value]) => [
+        name,
+        key,
+        String(value),
+      ]);
+    });
+    expect(given.map(([name, key]) => `${name} ${key}`)).to.have.members([
+      "redis-exporter REDIS_ADDR",
+      "elasticsearch-exporter ES_URI",
+      "mongodb-exporter MONGODB_URI",
+      "suite-exporter REDIS_URL",
+      "suite-exporter MONGO_URL",
+    ]);
+    for (const [name, key, url = ""] of given)
+      if (key !== "REDIS_ADDR" && key !== "REDIS_URL")
+        expect(new URL(url).username, `${name} ${key}`).to.equal("monitoring");
+  });
+
+  it("asks Bull for the eighteen queues by the names that the application gives them, each with who takes its jobs", () => {
+    expect(queues.map(({ name }) => name).sort()).to.deep.equal(
+      [
+        ...["queue_sendmail", "queue_company_geocode", "queue_company_set_departement", "queue_company_favorites"],
+        ...["sync_events", "operation_hook", "administrative_transfer", "update_appendix2", "registry_import"],
+        ...["registry_export", "registry_exhaustive_export", "index_elastic", "bulk_index_elastic", "bulk_sirenify"],
+        ...["bulk_index_master_elastic", "webhooks", "gerico", "updates_elastic"],
+      ]
+        .map((name) => (name.startsWith("queue_") ? name : `queue_${name}_production`))
+        .sort(),
+    );
+    const consumers = new Set<string>(queues.map(({ consumer }) => consumer));
+    const idle = workloadNames.filter((name) => name.startsWith("queues-") && !consumers.has(name));
+    expect(idle).to.deep.equal([]);
+  });
+});
