@@ -126,5 +126,11 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
   "queues-gerico": { ...worker, resources: small, stopSeconds: 30 },
 };
 
+/**
+ * Seconds that a new pod must stay ready before an old one is stopped. A process that listens is ready when it serves; one with a
+ * heartbeat when Node runs, and with a wrong environment it dies some seconds later, at its imports.
+ */
+export const settleSeconds = ({ health }: Workload): number => (health.kind === "http" ? 5 : 10);
+
 /** All that a pod may take from the word to stop until SIGKILL. */
 export const graceSeconds = ({ drainSeconds, stopSeconds }: Workload): number => drainSeconds + stopSeconds;

@@ -84,11 +84,24 @@ export class VersionJob extends pulumi.ComponentResource {
         spec: { backoffLimit: retries, activeDeadlineSeconds: deadlineSeconds, template: this.podWith([]) },
       },
       // Longer than the Job's own deadline, whose message says more.
-      { ...child, customTimeouts: { create: `${deadlineSeconds + 120}s` } },
+      {
+        ...child,
+        customTimeouts: { create: `${deadlineSeconds + 120}s` },
+        hooks: { onError: [tellsItsLog(name, environment)] },
+      },
     );
     this.registerOutputs();
   }
 }
+
+/** Beside the engine's message, which names no pod: where the reason stands, and that nothing has changed for anybody. */
+const tellsItsLog = (name: JobName, { namespaceName }: Environment): pulumi.ErrorHook =>
+  new pulumi.ErrorHook(`${name}-log`, async () => {
+    const log = `kubectl logs --namespace ${namespaceName} --selector app.kubernetes.io/name=${name} --tail 50 --prefix`;
+    await pulumi.log.error(`${name} didn't complete; the version before runs on. Its log: ${log}`);
+    // Not tried again: the Job has done that itself.
+    return false;
+  });
 
 /** Part of a name. */
 const checksum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 6);

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { graceSeconds, workloads, type WorkloadName } from "../../catalogue/workloads.ts";
+import { graceSeconds, settleSeconds, workloads, type WorkloadName } from "../../catalogue/workloads.ts";
 import type { Replicas } from "../../config/schema/application.ts";
 import type { Environment } from "../environment.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
@@ -78,6 +78,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
         spec: {
           // Left out where an autoscaler owns it: every `up` would take the replicas back to this number.
           ...(fixed ? { replicas: min } : {}),
+          minReadySeconds: settleSeconds(workload),
           progressDeadlineSeconds: patience,
           revisionHistoryLimit: 3,
           selector,

@@ -100,6 +100,11 @@ class RecordingMonitor extends MockMonitor {
       callback(error, response);
     });
   }
+
+  /** Nothing fails here: hooks are known, and never called. */
+  registerErrorHook(_request: unknown, callback: (error: Error | null, response: object) => void): void {
+    callback(null, {});
+  }
 }
 
 function recordOf(request: RegisterResourceRequest, urn: string, id: string): RecordedResource {
