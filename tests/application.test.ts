@@ -205,6 +205,17 @@ describe("workloads", () => {
     expect(at(job.inputs, "spec", "activeDeadlineSeconds")).to.equal(30 * 60);
   });
 
+  it("say where the log of a job is that fails: the engine's message names no pod", () => {
+    for (const name of ["migrate", "index"])
+      expect(find(production, name, "kubernetes:batch/v1:Job").errorHooks).to.deep.equal([`${name}-log`]);
+  });
+
+  it("stop no old pod before the new one has shown that it stays: with a wrong environment it dies at its imports", () => {
+    const settled = (name: WorkloadName) =>
+      at(find(production, name, deploymentType).inputs, "spec", "minReadySeconds");
+    for (const name of workloadNames) expect(settled(name), name).to.equal(workloads[name].port === undefined ? 10 : 5);
+  });
+
   it("don't run the jobs again when what processes preload changes", () => {
     const mounted = (name: string, type: string): JsonValue | undefined =>
       at(find(production, name, type).inputs, "spec", "template", "spec", "volumes", 1, "configMap", "name");

@@ -38,6 +38,8 @@ export interface RecordedResource {
   readonly formerParents: readonly string[];
   readonly additionalSecretOutputs: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** Names of what is called when it fails. */
+  readonly errorHooks: readonly string[];
   /** Create timeout as Pulumi spells it, for instance `10m0s`; empty for the default. */
   readonly createTimeout: string;
 }
@@ -127,6 +129,7 @@ function recordOf(request: RegisterResourceRequest, urn: string, id: string): Re
     formerParents: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getParenturn() ?? []),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
+    errorHooks: request.getHooks()?.getOnErrorList() ?? [],
     createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
   };
 }
