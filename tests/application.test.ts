@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { heartbeatFile, workloadNames, workloads } from "../catalogue/workloads.ts";
+import { heartbeatFile, workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
 import { versionOf } from "../components/application/images.ts";
 import { follows, find, ofType, type RecordedResource, type Recording } from "./support/mocks.ts";
 import { recordProgram } from "./support/program.ts";
