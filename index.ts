@@ -1,4 +1,5 @@
 import { imageMirror } from "./catalogue/images.ts";
+import { announceMigration } from "./components/application/announce-migration.ts";
 import { derivedValues } from "./components/application/derived.ts";
 import { workloadImages } from "./components/application/images.ts";
 import { pdfRendering } from "./components/application/pdf.ts";
@@ -79,6 +80,7 @@ const part = { environment, elasticsearchCa: elasticsearch.caSecretName, variabl
 
 const job = { ...part, image: images("api"), database: config.postgres.cluster };
 const migrate = new VersionJob("migrate", job, { provider, dependsOn: [postgres, ...lettingIn] });
+await announceMigration({ environment, job: migrate.jobName, completed: config.migrated });
 const index = new VersionJob("index", job, { provider, dependsOn: [migrate, elasticsearch] });
 new Reindex("reindex", { environment, index }, { provider });
 const workloads = new Workloads(
@@ -108,4 +110,5 @@ export const ingressControllers = config.platform.install ? config.platform.ingr
 export const services = { ui: ui.name, api: api.name, notifier: notifier.name };
 export const databases = databaseSummaries(config);
 export const backupBuckets = { postgres: backups.postgres.bucket, mongodb: backups.mongodb.bucket };
+export const migrated = migrate.jobName;
 export const { fingerprints } = config;

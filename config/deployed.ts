@@ -43,6 +43,10 @@ export function readDeployed(outputs: unknown): Deployed {
   return data === undefined ? {} : { ...data.databases, ingressControllers: data.ingressControllers };
 }
 
+/** Name of the last Job that ran the migrations of a version to their end, as the program exports it. */
+export const readMigrated = (outputs: unknown): string | undefined =>
+  z.object({ migrated: z.string() }).safeParse(outputs).data?.migrated;
+
 /** Asks the engine for the stack's present outputs: volumes can't shrink, and only the state knows how large they are. */
 export async function deployedOutputs(): Promise<unknown> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deployedOutputs, readDeployed } from "./deployed.ts";
+import { deployedOutputs, readDeployed, readMigrated } from "./deployed.ts";
 import { fingerprintsOf, readFingerprints, warnings, type Fingerprints } from "./fingerprints.ts";
 import type { KeyPair } from "./key-pair.ts";
 import { parseConfiguration } from "./parse.ts";
@@ -12,6 +12,8 @@ export interface Configuration extends StackSettings {
   readonly secret: (key: string) => pulumi.Output<string> | undefined;
   /** Whether a secret is set: here, or in the store that `secrets` names. */
   readonly provided: (key: string) => boolean;
+  /** Name of the last migration Job that completed. */
+  readonly migrated: string | undefined;
   /** By which the next run sees whether a secret has changed that people notice; secret. */
   readonly fingerprints: pulumi.Output<Fingerprints>;
   /** Keys of the object storage: who makes the buckets, and who writes the databases' backups; and of the secrets' store. */
@@ -42,6 +44,7 @@ export async function loadConfiguration(): Promise<Configuration> {
   for (const warning of warnings(before, fingerprints)) await pulumi.log.warn(warning);
   return {
     ...parsed.settings,
+    migrated: readMigrated(outputs),
     fingerprints: pulumi.secret(fingerprints),
     provided: secretSource(parsed.settings.secrets, secrets).provided,
     secret: (key) => (secrets[key] === undefined ? undefined : config.requireSecret(key)),

@@ -205,11 +205,6 @@ describe("workloads", () => {
     expect(at(job.inputs, "spec", "activeDeadlineSeconds")).to.equal(30 * 60);
   });
 
-  it("say where the log of a job is that fails: the engine's message names no pod", () => {
-    for (const name of ["migrate", "index"])
-      expect(find(production, name, "kubernetes:batch/v1:Job").errorHooks).to.deep.equal([`${name}-log`]);
-  });
-
   it("stop no old pod before the new one has shown that it stays: with a wrong environment it dies at its imports", () => {
     const settled = (name: WorkloadName) =>
       at(find(production, name, deploymentType).inputs, "spec", "minReadySeconds");

@@ -28,6 +28,8 @@ export interface VersionJobArgs {
  * one is made anew by the next `up`.
  */
 export class VersionJob extends pulumi.ComponentResource {
+  /** Of the Job: it names the version. */
+  readonly jobName: string;
   /** The pod that it runs, for whoever runs it again: with these arguments after the command's own. */
   readonly podWith: (args: readonly string[]) => k8s.types.input.core.v1.PodTemplateSpec;
 
@@ -67,16 +69,14 @@ export class VersionJob extends pulumi.ComponentResource {
         before,
         container: { command: [...command, ...further], workingDir: "/app" },
       });
+    const restored = args.database === firstClusters.postgres ? [] : [checksum(args.database)];
+    this.jobName = [name, versionOf(image), ...restored].join("-");
     new k8s.batch.v1.Job(
       name,
       {
         metadata: {
           ...metadata,
-          name: [
-            name,
-            versionOf(image),
-            ...(args.database === firstClusters.postgres ? [] : [checksum(args.database)]),
-          ].join("-"),
+          name: this.jobName,
           annotations: { "pulumi.com/replaceUnready": "true" },
         },
         // No ttlSecondsAfterFinished: the Job is the record that this version was migrated, and Pulumi removes it when
@@ -87,21 +87,11 @@ export class VersionJob extends pulumi.ComponentResource {
       {
         ...child,
         customTimeouts: { create: `${deadlineSeconds + 120}s` },
-        hooks: { onError: [tellsItsLog(name, environment)] },
       },
     );
     this.registerOutputs();
   }
 }
-
-/** Beside the engine's message, which names no pod: where the reason stands, and that nothing has changed for anybody. */
-const tellsItsLog = (name: JobName, { namespaceName }: Environment): pulumi.ErrorHook =>
-  new pulumi.ErrorHook(`${name}-log`, async () => {
-    const log = `kubectl logs --namespace ${namespaceName} --selector app.kubernetes.io/name=${name} --tail 50 --prefix`;
-    await pulumi.log.error(`${name} didn't complete; the version before runs on. Its log: ${log}`);
-    // Not tried again: the Job has done that itself.
-    return false;
-  });
 
 /** Part of a name. */
 const checksum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 6);

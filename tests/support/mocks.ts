@@ -38,8 +38,6 @@ export interface RecordedResource {
   readonly formerParents: readonly string[];
   readonly additionalSecretOutputs: readonly string[];
   readonly deleteBeforeReplace: boolean;
-  /** Names of what is called when it fails. */
-  readonly errorHooks: readonly string[];
   /** Create timeout as Pulumi spells it, for instance `10m0s`; empty for the default. */
   readonly createTimeout: string;
 }
@@ -102,11 +100,6 @@ class RecordingMonitor extends MockMonitor {
       callback(error, response);
     });
   }
-
-  /** Nothing fails here: hooks are known, and never called. */
-  registerErrorHook(_request: unknown, callback: (error: Error | null, response: object) => void): void {
-    callback(null, {});
-  }
 }
 
 function recordOf(request: RegisterResourceRequest, urn: string, id: string): RecordedResource {
@@ -129,7 +122,6 @@ function recordOf(request: RegisterResourceRequest, urn: string, id: string): Re
     formerParents: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getParenturn() ?? []),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
-    errorHooks: request.getHooks()?.getOnErrorList() ?? [],
     createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
   };
 }
