@@ -13,8 +13,9 @@ export function traefik({ settings: { ingress }, image }: ValuesContext): HelmVa
       replicas: ingress.replicas,
       // The load balancer looks every few seconds who is there: until it has, connections still come.
       lifecycle: { preStop: { sleep: { seconds: 15 } } },
-      // Bodies that are larger than a few kB wait here until they are complete.
-      tmpVolume: { emptyDir: { sizeLimit: "1Gi" } },
+      // Bodies above 16 kB wait here until they are complete, before any limit counts them: 180 of the largest at once. Above it
+      // the pod is evicted, and not its neighbours for want of the node's disk.
+      tmpVolume: { emptyDir: { sizeLimit: "4Gi" } },
     },
     podDisruptionBudget: disruptionBudget(ingress.replicas),
     priorityClassName,
