@@ -30,6 +30,8 @@ export interface OperationOptions {
   skipCheckpoints?: boolean;
   /** Prints every property that changes, as a person does who looks before an update. */
   diff?: boolean;
+  /** Judges by the policy pack, which stops the operation; with its settings of policy/production.json, or none. */
+  policies?: "production" | "any";
 }
 
 export interface StackOptions {
@@ -110,6 +112,7 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
         "--suppress-outputs",
         "--suppress-progress",
         ...(options.diff === true ? ["--diff"] : []),
+        ...policyFlags(options.policies),
       ];
       const environment = options.skipCheckpoints === true ? { ...env, ...quick } : env;
       const { code, ...result } = await runEngine({ ...command, args, env: environment, onOutput: options.onOutput });
@@ -130,6 +133,14 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
     exportState: ({ showSecrets = false } = {}) => query(["stack", "export", `--show-secrets=${showSecrets}`]),
   };
 }
+
+const policyFlags = (policies: OperationOptions["policies"]): string[] =>
+  policies === undefined
+    ? []
+    : [
+        `--policy-pack=${join(import.meta.dirname, "engine", "policy-pack.sh")}`,
+        ...(policies === "production" ? [`--policy-pack-config=${join(rootFolder, "policy", "production.json")}`] : []),
+      ];
 
 type Command = Omit<Parameters<typeof runEngine>[0], "args" | "onOutput">;
 

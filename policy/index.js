@@ -1,0 +1,2 @@
+// What Pulumi starts. JavaScript, since it would compile TypeScript with ts-node; from here on Node runs it itself.
+import "./pack.ts";

@@ -1,0 +1,40 @@
+import { expect } from "chai";
+import { join } from "node:path";
+import { EngineError } from "../local/engine.ts";
+import { EmbeddedCluster } from "./support/embedded.ts";
+import { policyCases } from "./support/policy-cases.ts";
+import { stackNames } from "./support/stack.ts";
+
+const program = join(import.meta.dirname, "support", "policy-program.ts");
+
+describe("the policy pack, by the real engine", function () {
+  this.timeout("10m");
+  let embedded: EmbeddedCluster;
+
+  before(async () => {
+    embedded = await EmbeddedCluster.start("policy");
+  });
+  after(() => embedded.stop());
+
+  for (const name of stackNames)
+    it(`lets the stack ${name} through: its preview ends well, and says that the pack judged it`, async () => {
+      // Otherwise the embedded cluster protects nothing.
+      const settings = name === "production" ? { environment: { protect: true } } : {};
+      const stack = await embedded.stack(name, { settings });
+      const { stdout } = await stack.preview({ policies: name === "production" ? "production" : "any" });
+      expect(stdout).to.match(/✅ trackdechets/);
+      expect(stdout).to.not.include("[mandatory]");
+    });
+
+  it("stops a preview over each rule that a workload breaks: a rule that only warns is soon ignored", async () => {
+    const stack = await embedded.stack("production", { main: program });
+    const failure = await stack.preview({ policies: "production" }).then(
+      () => expect.fail("the engine accepted it"),
+      (error: unknown) => error,
+    );
+    if (!(failure instanceof EngineError)) throw failure;
+    const missed = policyCases.filter(({ rule }) => !failure.output.includes(`[mandatory]  ${rule} `));
+    expect(missed.map(({ rule }) => rule)).to.deep.equal([]);
+    expect(failure.output).to.include(policyCases[0]?.says ?? "");
+  });
+});
