@@ -1,4 +1,13 @@
-import { bytes, formatBytes, formatCpu, millicores, type Bytes, type Cpu, type Resources } from "./quantities.ts";
+import { containerDefaults, withDisk, withOwnDisk } from "./disk.ts";
+import {
+  bytes,
+  formatBytes,
+  formatCpu,
+  millicores,
+  type Bytes,
+  type ContainerResources,
+  type Cpu,
+} from "./quantities.ts";
 
 /** What a stack says of each member of a database. */
 export interface MemberSize {
@@ -26,9 +35,9 @@ export interface DatabaseSizes {
 export interface PodGroup {
   readonly name: string;
   readonly count: number;
-  readonly containers: readonly Resources[];
+  readonly containers: readonly ContainerResources[];
   /** Run before the containers, one after the other: a pod is charged for the larger of the two. */
-  readonly initContainers: readonly Resources[];
+  readonly initContainers: readonly ContainerResources[];
   /** Sizes of the volumes of each pod. */
   readonly volumes: readonly Bytes[];
 }
@@ -40,12 +49,37 @@ export interface PodGroup {
  *
  * In Kubernetes' own form: operators write the resource back so, and anything else would be a difference after a refresh.
  */
-export const memberResources = ({ cpu, memory }: MemberSize): Resources => ({
-  requests: { cpu: formatCpu(millicores(cpu)), memory: formatBytes(bytes(memory)) },
-  limits: { cpu: formatCpu(Math.max(1000, 2 * millicores(cpu))), memory: formatBytes(bytes(memory)) },
+export const memberResources = (engine: keyof DatabaseSizes, { cpu, memory }: MemberSize): ContainerResources =>
+  withOwnDisk(
+    {
+      requests: { cpu: formatCpu(millicores(cpu)), memory: formatBytes(bytes(memory)) },
+      limits: { cpu: formatCpu(Math.max(1000, 2 * millicores(cpu))), memory: formatBytes(bytes(memory)) },
+    },
+    memberScratch[engine],
+  );
+
+/** What each writes beside its volumes, on the node's disk. */
+const memberScratch: Readonly<Record<keyof DatabaseSizes, Bytes>> = {
+  // CloudNativePG's manager, which is copied into the pod, and sockets.
+  postgres: "512Mi",
+  redis: "64Mi",
+  // Its own log of garbage collections grows to 32 files of 64Mi; beside it a copy of the plugins and programs.
+  elasticsearch: "3Gi",
+  // Percona's programs, which are copied into the pod.
+  mongodb: "512Mi",
+};
+
+/** An operator that hard-codes CPU and memory leaves the rest to the namespace. */
+const fixed = (cpu: Cpu, memory: Bytes): ContainerResources => ({
+  requests: { ...containerDefaults.requests, cpu, memory },
+  limits: { ...containerDefaults.limits, cpu, memory },
 });
 
-const fixed = (cpu: Cpu, memory: Bytes): Resources => ({ requests: { cpu, memory }, limits: { cpu, memory } });
+/** The pods that label Redis's: only where Sentinel can choose another master. They write nothing. */
+export const redisRoles = { replicas: 2, scratch: "64Mi" } as const;
+
+/** With room for what else a pooler writes. */
+const managerCopy: Bytes = "512Mi";
 
 /** Containers beside the databases' own, which the components give to the operators. */
 export const sideContainers = {
@@ -53,20 +87,34 @@ export const sideContainers = {
    * Archives the write-ahead log and takes the base backups, in each PostgreSQL pod: by Python programs, for which an instance
    * that becomes the primary waits.
    */
-  barman: { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "2", memory: "512Mi" } },
+  barman: withDisk(
+    { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "2", memory: "512Mi" } },
+    // Parts of a base backup, before they are sent.
+    "2Gi",
+  ),
   /** One thread, so one core at most. */
-  pgbouncer: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+  pgbouncer: withDisk(
+    { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+    managerCopy,
+  ),
   /** Copies CloudNativePG's manager into the pooler's pod. */
-  poolerBootstrap: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
-  sentinel: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
+  poolerBootstrap: withDisk(
+    { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
+    managerCopy,
+  ),
+  sentinel: withDisk(
+    { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
+    // Its own configuration, which it writes to.
+    "64Mi",
+  ),
   /** Node, that asks each second. */
-  redisRoles: { requests: { cpu: "50m", memory: "96Mi" }, limits: { cpu: "200m", memory: "192Mi" } },
+  redisRoles: withDisk(
+    { requests: { cpu: "50m", memory: "96Mi" }, limits: { cpu: "200m", memory: "192Mi" } },
+    redisRoles.scratch,
+  ),
   /** Percona Backup for MongoDB, in each member's pod. */
-  backupAgent: { requests: { cpu: "50m", memory: "256Mi" }, limits: { cpu: "1", memory: "1Gi" } },
-} as const satisfies Record<string, Resources>;
-
-/** The pods that label Redis's: only where Sentinel can choose another master. */
-export const redisRoles = { replicas: 2 } as const;
+  backupAgent: withDisk({ requests: { cpu: "50m", memory: "256Mi" }, limits: { cpu: "1", memory: "1Gi" } }, "1Gi"),
+} as const satisfies Record<string, ContainerResources>;
 
 /** Init containers whose resources the operators hard-code. */
 const sentinelConfigCopy = fixed("10m", "32Mi");
@@ -80,7 +128,7 @@ const surge = 1;
  * runs in the place of an instance that isn't there yet, with its resources and volumes.
  */
 export function databasePods({ postgres, redis, elasticsearch, mongodb }: DatabaseSizes): readonly PodGroup[] {
-  const node = memberResources(elasticsearch);
+  const node = memberResources("elasticsearch", elasticsearch);
   return [
     postgresPods("postgres", postgres.instances, postgres),
     {
@@ -93,7 +141,7 @@ export function databasePods({ postgres, redis, elasticsearch, mongodb }: Databa
     {
       name: "redis",
       count: redis.replicas,
-      containers: [memberResources(redis)],
+      containers: [memberResources("redis", redis)],
       initContainers: [],
       volumes: [redis.storage],
     },
@@ -125,7 +173,7 @@ export function databasePods({ postgres, redis, elasticsearch, mongodb }: Databa
 
 /** Instances of a PostgreSQL cluster: of the application's, or of a restored one. */
 export function postgresPods(name: string, count: number, postgres: DatabaseSizes["postgres"]): PodGroup {
-  const instance = memberResources(postgres);
+  const instance = memberResources("postgres", postgres);
   return {
     name,
     count,
@@ -138,7 +186,7 @@ export function postgresPods(name: string, count: number, postgres: DatabaseSize
 
 /** Members of a MongoDB replica set: of the application's, or of a restored one. */
 export function mongodbPods(name: string, count: number, mongodb: DatabaseSizes["mongodb"]): PodGroup {
-  const mongod = memberResources(mongodb);
+  const mongod = memberResources("mongodb", mongodb);
   return {
     name,
     count,

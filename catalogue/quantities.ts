@@ -3,17 +3,30 @@
 export type Cpu = `${number}m` | `${number}`;
 export type Bytes = `${number}${"Ki" | "Mi" | "Gi" | "Ti"}`;
 
-/** What a container asks for and what it may never exceed. */
-export interface Resources {
-  readonly requests: { readonly cpu: Cpu; readonly memory: Bytes };
-  readonly limits: { readonly cpu: Cpu; readonly memory: Bytes };
+interface Amounts {
+  readonly cpu: Cpu;
+  readonly memory: Bytes;
 }
 
-/** What a container gets that asks for nothing: those that operators and cert-manager add. */
-export const containerDefaults: Resources = {
-  requests: { cpu: "50m", memory: "64Mi" },
-  limits: { cpu: "500m", memory: "512Mi" },
+/** What a process asks for and what it may never exceed. */
+export interface Resources {
+  readonly requests: Amounts;
+  readonly limits: Amounts;
+}
+
+/** A type, since an interface wouldn't do for Kubernetes' map of quantities. */
+type AmountsWithDisk = {
+  readonly [resource in keyof Amounts]: Amounts[resource];
+} & {
+  /** Of the node's own disk. */
+  readonly "ephemeral-storage": Bytes;
 };
+
+/** The same of a whole container (`catalogue/disk.ts`). */
+export interface ContainerResources {
+  readonly requests: AmountsWithDisk;
+  readonly limits: AmountsWithDisk;
+}
 
 const units = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 } as const;
 

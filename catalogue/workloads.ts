@@ -1,4 +1,5 @@
-import type { Resources } from "./quantities.ts";
+import { processScratch } from "./disk.ts";
+import type { Bytes, Resources } from "./quantities.ts";
 
 /**
  * The ten processes of the suite. The older documents speak of eleven: upstream builds ten images, and every one of its
@@ -38,6 +39,8 @@ export interface Workload {
   readonly port?: number;
   readonly health: Health;
   readonly resources: Resources;
+  /** Size of `/tmp`, the one place where it can write. */
+  readonly scratch: Bytes;
   /** Seconds that the pod still serves while the load balancers forget it. */
   readonly drainSeconds: number;
   /** Seconds from SIGTERM to SIGKILL for what is under way. */
@@ -55,6 +58,7 @@ export interface Workload {
 const worker = {
   component: "worker",
   health: { kind: "heartbeat" },
+  scratch: processScratch,
   drainSeconds: 0,
   targetCpu: 75,
   preload: true,
@@ -71,6 +75,8 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
     port: 3000,
     health: { kind: "http", readiness: "/", liveness: "http" },
     resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+    // It writes nothing.
+    scratch: "64Mi",
     drainSeconds: 10,
     // The static server has no SIGTERM handler, and as PID 1 it ignores the signal: waiting longer serves nobody.
     stopSeconds: 5,
@@ -83,6 +89,7 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
     // /ping goes through Redis: right for readiness, wrong for liveness, since a restart doesn't mend Redis.
     health: { kind: "http", readiness: "/ping", liveness: "tcp" },
     resources: large,
+    scratch: processScratch,
     drainSeconds: 15,
     // Apollo drains for 10 s, then destroys the sockets.
     stopSeconds: 30,
@@ -94,6 +101,7 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
     port: 8082,
     health: { kind: "http", readiness: "/ping", liveness: "http" },
     resources: { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: "1", memory: "2Gi" } },
+    scratch: processScratch,
     drainSeconds: 5,
     // Browsers reconnect after 10 s; the updates of that time wait in the queue.
     stopSeconds: 10,

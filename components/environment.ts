@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { containerDefaults } from "../catalogue/quantities.ts";
+import { containerDefaults } from "../catalogue/disk.ts";
 import type { EnvironmentSettings } from "../config/schema/cluster.ts";
 import { labels } from "./kubernetes/labels.ts";
 import { restricted } from "./kubernetes/restricted.ts";
@@ -51,6 +51,8 @@ export class Environment extends pulumi.ComponentResource {
             "requests.memory": settings.quota.requests.memory,
             "limits.cpu": settings.quota.limits.cpu,
             "limits.memory": settings.quota.limits.memory,
+            "requests.ephemeral-storage": settings.quota.ephemeralStorage.requests,
+            "limits.ephemeral-storage": settings.quota.ephemeralStorage.limits,
             "requests.storage": settings.quota.storage,
             persistentvolumeclaims: `${settings.quota.volumes}`,
             pods: `${settings.quota.pods}`,
@@ -62,8 +64,8 @@ export class Environment extends pulumi.ComponentResource {
       inside,
     );
 
-    // For containers that operators add without resources: the quota would refuse their pods. No minimum, since ECK's
-    // init container asks for 50Mi and Redis's for 32Mi.
+    // For containers that operators add without resources, or without disk: the quota would refuse their pods. No minimum,
+    // since ECK's init container asks for 50Mi and Redis's for 32Mi.
     new k8s.core.v1.LimitRange(
       `${name}-limits`,
       {

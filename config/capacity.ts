@@ -1,13 +1,14 @@
+import { containerDefaults, processScratch, withDisk } from "../catalogue/disk.ts";
 import { databasePods, mongodbPods, postgresPods, type PodGroup } from "../catalogue/databases.ts";
 import { jobs, scriptResources } from "../catalogue/jobs.ts";
 import { exporters } from "../catalogue/monitoring.ts";
 import { pdfContainers } from "../catalogue/pdf.ts";
 import {
   bytes,
-  containerDefaults,
   formatBytes,
   formatCpu,
   millicores,
+  type ContainerResources,
   type Resources,
 } from "../catalogue/quantities.ts";
 import { graceSeconds, workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
@@ -41,21 +42,28 @@ export function rollingOut(name: WorkloadName, max: number): number {
 /** Within this, a replica has started and the next one's turn comes. */
 const startSeconds = 60;
 
+const ofProcess = (resources: Resources): ContainerResources => withDisk(resources, processScratch);
+
 /** Everything that may run in the namespace at the same time. */
 function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
   const plain = { initContainers: [], volumes: [] };
   const ofWorkloads = workloadNames.map((name) => {
     const { max, resources = workloads[name].resources } = sections.workloads[name];
-    return { ...plain, name, count: max + rollingOut(name, max), containers: [resources] };
+    return {
+      ...plain,
+      name,
+      count: max + rollingOut(name, max),
+      containers: [withDisk(resources, workloads[name].scratch)],
+    };
   });
   // The jobs run one after the other.
-  const ofJobs = { ...plain, name: "jobs", count: 1, containers: [jobs.migrate.resources] };
+  const ofJobs = { ...plain, name: "jobs", count: 1, containers: [ofProcess(jobs.migrate.resources)] };
   const ofPdf =
     sections.pdf.mode === "deploy"
       ? [{ ...plain, name: "gotenberg", count: sections.pdf.replicas + 1, containers: Object.values(pdfContainers) }]
       : [];
   // Started by a person, beside anything else.
-  const ofReindex = { ...plain, name: "reindex", count: 1, containers: [jobs.index.resources] };
+  const ofReindex = { ...plain, name: "reindex", count: 1, containers: [ofProcess(jobs.index.resources)] };
   // cert-manager answers a challenge for each of the three hosts with a pod of its own; LimitRange sizes it.
   const ofChallenges = { ...plain, name: "challenges", count: 3, containers: [containerDefaults] };
   // Stopped before their successors start.
@@ -77,7 +85,7 @@ function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
 /** Databases that are built from backups, and don't stay: a restored one, and those of the drills. */
 function guests(sections: CapacitySections): readonly PodGroup[] {
   const { postgres, mongodb } = sections;
-  const drill = { initContainers: [], volumes: [], containers: [scriptResources] };
+  const drill = { initContainers: [], volumes: [], containers: [ofProcess(scriptResources)] };
   // One that takes the application's place stands beside it until it does.
   const members = (restored: Restored | undefined, all: number): number =>
     restored === undefined ? 0 : restored.inPlace ? all : 1;
@@ -97,7 +105,7 @@ const sum = (amounts: readonly number[]): number => amounts.reduce((total, amoun
 
 /** What the scheduler and the quota count for a pod: its containers together, or its largest init container. */
 const charged =
-  (amount: (resources: Resources) => number) =>
+  (amount: (resources: ContainerResources) => number) =>
   ({ count, containers, initContainers }: PodGroup): number =>
     count * Math.max(sum(containers.map(amount)), ...initContainers.map(amount));
 
@@ -124,6 +132,18 @@ const needs = ({ quota }: CapacitySections["environment"]): readonly Need[] => [
     key: "limits.memory",
     available: bytes(quota.limits.memory),
     of: charged(({ limits }) => bytes(limits.memory)),
+    format: formatBytes,
+  },
+  {
+    key: "ephemeralStorage.requests",
+    available: bytes(quota.ephemeralStorage.requests),
+    of: charged(({ requests }) => bytes(requests["ephemeral-storage"])),
+    format: formatBytes,
+  },
+  {
+    key: "ephemeralStorage.limits",
+    available: bytes(quota.ephemeralStorage.limits),
+    of: charged(({ limits }) => bytes(limits["ephemeral-storage"])),
     format: formatBytes,
   },
   { key: "pods", available: quota.pods, of: ({ count }) => count, format: (count) => count },

@@ -23,6 +23,7 @@ const room = {
     quota: {
       requests: { cpu: "64", memory: "160Gi" },
       limits: { cpu: "220", memory: "320Gi" },
+      ephemeralStorage: { requests: "60Gi", limits: "400Gi" },
       pods: 200,
       volumes: 40,
       storage: "8Ti",

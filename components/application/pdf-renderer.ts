@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageMirror } from "../../catalogue/images.ts";
-import { pdfContainers, pdfPorts } from "../../catalogue/pdf.ts";
+import { pdfContainers, pdfPorts, pdfScratch } from "../../catalogue/pdf.ts";
 import { images } from "../../catalogue/pins.ts";
 import { generatePassword } from "../data/password.ts";
 import type { Environment } from "../environment.ts";
@@ -68,9 +68,9 @@ export class PdfRenderer extends pulumi.ComponentResource {
               topologySpreadConstraints: spread("gotenberg"),
               terminationGracePeriodSeconds: 75,
               volumes: [
-                { name: "tmp", emptyDir: { sizeLimit: "1Gi" } },
-                { name: "home", emptyDir: { sizeLimit: "256Mi" } },
-                { name: "proxy-tmp", emptyDir: { sizeLimit: "256Mi" } },
+                { name: "tmp", emptyDir: { sizeLimit: pdfScratch.tmp } },
+                { name: "home", emptyDir: { sizeLimit: pdfScratch.home } },
+                { name: "proxy-tmp", emptyDir: { sizeLimit: pdfScratch.proxy } },
                 { name: "proxy", secret: { secretName: configuration.metadata.name } },
               ],
               containers: [
@@ -91,7 +91,6 @@ export class PdfRenderer extends pulumi.ComponentResource {
                   lifecycle: drain,
                   volumeMounts: [
                     { name: "tmp", mountPath: "/tmp" },
-                    // Chromium keeps its profile and the font cache at home.
                     { name: "home", mountPath: "/home/gotenberg" },
                   ],
                 },

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Resources } from "../../catalogue/quantities.ts";
+import { processScratch, withDisk } from "../../catalogue/disk.ts";
+import type { Bytes, Resources } from "../../catalogue/quantities.ts";
 import { selectorLabels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
 
@@ -22,6 +23,8 @@ export interface PodArgs {
   readonly name: string;
   readonly image: string;
   readonly resources: Resources;
+  /** Size of `/tmp`. */
+  readonly scratch?: Bytes;
   readonly envFrom: k8s.types.input.core.v1.EnvFromSource[];
   readonly serviceAccount: pulumi.Input<string>;
   /** Absent for the UI, which is no back-end process. */
@@ -42,8 +45,6 @@ export interface PodArgs {
 
 /** Tags move, digests don't. */
 const pullPolicy = (image: string): string => (image.includes("@sha256:") ? "IfNotPresent" : "Always");
-
-const tmp = { volume: { name: "tmp", emptyDir: { sizeLimit: "1Gi" } }, mount: { name: "tmp", mountPath: "/tmp" } };
 
 const backEndVolumes = ({ boot, elasticsearchCa }: BackEndFiles) => ({
   volumes: [
@@ -68,14 +69,15 @@ const configMapVolumes = (folders: NonNullable<PodArgs["folders"]>) => ({
 export function podSpec(args: PodArgs): PodSpec {
   const files = args.files === undefined ? { volumes: [], mounts: [] } : backEndVolumes(args.files);
   const folders = configMapVolumes(args.folders ?? {});
+  const scratch = args.scratch ?? processScratch;
   const container: Container = {
     name: args.name,
     image: args.image,
     imagePullPolicy: pullPolicy(args.image),
-    resources: args.resources,
+    resources: withDisk(args.resources, scratch),
     envFrom: args.envFrom,
     securityContext: containerSecurity,
-    volumeMounts: [tmp.mount, ...files.mounts, ...folders.mounts],
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...files.mounts, ...folders.mounts],
     ...args.container,
   };
   return {
@@ -84,7 +86,7 @@ export function podSpec(args: PodArgs): PodSpec {
     // One variable for each Service of the namespace would be added to the environment.
     enableServiceLinks: false,
     securityContext: podSecurity(trackdechetsUser),
-    volumes: [tmp.volume, ...files.volumes, ...folders.volumes],
+    volumes: [{ name: "tmp", emptyDir: { sizeLimit: scratch } }, ...files.volumes, ...folders.volumes],
     ...args.spec,
     ...(args.before === undefined
       ? {}

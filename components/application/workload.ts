@@ -97,6 +97,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
               name,
               image: args.image,
               resources,
+              scratch: workload.scratch,
               envFrom,
               serviceAccount: account.metadata.name,
               files: name === "ui" ? undefined : args.files,

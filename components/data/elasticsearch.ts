@@ -199,7 +199,7 @@ const podTemplate = (name: string, environment: Environment, settings: Elasticse
         {
           name: "elasticsearch",
           env: [{ name: "ES_JAVA_OPTS", value: javaOptions(settings.memory) }],
-          resources: memberResources(settings),
+          resources: memberResources("elasticsearch", settings),
           securityContext: containerSecurity,
         },
       ],

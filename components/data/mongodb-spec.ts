@@ -127,7 +127,7 @@ const replicaSetOf = (name: string, { environment, settings, members }: MongodbS
   }),
   podDisruptionBudget: { maxUnavailable: 1 },
   priorityClassName: environment.dataPriorityClass,
-  resources: memberResources(settings),
+  resources: memberResources("mongodb", settings),
   podSecurityContext: podSecurity(mongodbUser),
   containerSecurityContext: mongodbContainer,
   volumeSpec: { persistentVolumeClaim: volumeClaim(environment, settings) },

@@ -79,7 +79,7 @@ export function clusterSpec(name: string, args: ClusterSpecArgs) {
         : {}),
     },
     primaryLease,
-    resources: memberResources(settings),
+    resources: memberResources("postgres", settings),
     priorityClassName: environment.dataPriorityClass,
     affinity: {
       enablePodAntiAffinity: true,

@@ -72,6 +72,7 @@ export class RedisRoles extends pulumi.ComponentResource {
               name,
               image,
               resources: sideContainers.redisRoles,
+              scratch: redisRoles.scratch,
               envFrom,
               serviceAccount: account.metadata.name,
               folders: { scripts: scriptFiles(name, environment, child).metadata.name },

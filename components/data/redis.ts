@@ -66,7 +66,7 @@ export class Redis extends pulumi.ComponentResource {
             image: image(images.redis),
             command: redisStart(lines),
             customConfig: lines,
-            resources: memberResources(settings),
+            resources: memberResources("redis", settings),
             customLivenessProbe: liveness,
             // On the master the operator's hook sleeps for 31 s while Sentinel fails over, then saves.
             terminationGracePeriod: 120,

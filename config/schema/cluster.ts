@@ -59,6 +59,9 @@ export const environment = z
       .strictObject({
         requests: z.strictObject({ cpu, memory: bytes }),
         limits: z.strictObject({ cpu, memory: bytes }),
+        ephemeralStorage: z
+          .strictObject({ requests: bytes, limits: bytes })
+          .describe("Of the nodes' own disks: logs, and what is written beside the volumes"),
         pods: z.int().positive(),
         volumes: z.int().positive(),
         storage: bytes,

@@ -8,6 +8,7 @@ export const environment = (protect = false, storageClass?: string): Environment
       protect,
       storageClass,
       quota: {
+        ephemeralStorage: { requests: "10Gi", limits: "100Gi" },
         requests: { cpu: "8", memory: "16Gi" },
         limits: { cpu: "16", memory: "32Gi" },
         pods: 50,

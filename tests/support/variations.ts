@@ -170,7 +170,13 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
         elasticsearch: { ...larger.elasticsearch, nodes: 3 },
         mongodb: { members: 3 },
         environment: {
-          quota: { requests: { cpu: "20", memory: "56Gi" }, limits: { cpu: "82" }, volumes: 20, storage: "200Gi" },
+          quota: {
+            requests: { cpu: "20", memory: "56Gi" },
+            limits: { cpu: "82" },
+            ephemeralStorage: { requests: "24Gi" },
+            volumes: 20,
+            storage: "200Gi",
+          },
         },
       },
       changes: [

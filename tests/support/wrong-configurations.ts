@@ -180,6 +180,22 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     fix: /^pulumi config set --path (--type string environment\.quota\.limits\.cpu \d+|\S+ \d+m)$/,
   },
   {
+    wrong: "a quota too small for what is written to the nodes' disks",
+    change: ({ environment }) =>
+      Object.assign(environment?.["quota"] ?? {}, { ephemeralStorage: { requests: "40Gi", limits: "40Gi" } }),
+    key: "environment.quota.ephemeralStorage.limits",
+    says: /everything at its maximum needs \d+[MG]i, and the quota is 40Gi \(.*queues-runner/,
+    fix: /^pulumi config set --path environment\.quota\.ephemeralStorage\.limits \d+[MG]i$/,
+  },
+  {
+    wrong: "a quota without room for what the nodes' disks keep for each",
+    change: ({ environment }) =>
+      Object.assign(environment?.["quota"] ?? {}, { ephemeralStorage: { requests: "20Gi", limits: "400Gi" } }),
+    key: "environment.quota.ephemeralStorage.requests",
+    says: /everything at its maximum needs \d+[MG]i, and the quota is 20Gi \(3 elasticsearch/,
+    fix: /^pulumi config set --path environment\.quota\.ephemeralStorage\.requests \d+[MG]i$/,
+  },
+  {
     wrong: "a flag of the application that isn't in quotes",
     change: ({ settings }) => Object.assign(settings ?? {}, { VERIFY_COMPANY: true }),
     key: "settings.VERIFY_COMPANY",

@@ -28,6 +28,7 @@ export const sized = ({ members, elasticsearchStorage }: Size): Settings => ({
     quota: {
       requests: { cpu: "16", memory: "48Gi" },
       limits: { cpu: "64", memory: "96Gi" },
+      ephemeralStorage: { requests: "40Gi", limits: "200Gi" },
       pods: 100,
       volumes: 20,
       storage: "200Gi",

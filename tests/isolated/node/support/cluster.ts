@@ -75,6 +75,7 @@ export class RealCluster {
 const quota = {
   requests: { cpu: "20", memory: "60Gi" },
   limits: { cpu: "60", memory: "100Gi" },
+  ephemeralStorage: { requests: "30Gi", limits: "100Gi" },
   pods: 100,
   volumes: 30,
   storage: "300Gi",
