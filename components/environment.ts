@@ -83,7 +83,7 @@ export class Environment extends pulumi.ComponentResource {
       inside,
     );
 
-    // Pods that name no ServiceAccount (Percona's and Spotahome's) get the default one: it carries no token.
+    // Pods that name no ServiceAccount (cert-manager's, or a person's) get the default one: it carries no token.
     new k8s.core.v1.ServiceAccountPatch(
       `${name}-default-account`,
       { metadata: { namespace: this.namespace, name: "default" }, automountServiceAccountToken: false },

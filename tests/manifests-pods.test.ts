@@ -1,21 +1,22 @@
 import { workloadNames } from "../catalogue/workloads.ts";
+import { amount } from "./support/quantity.ts";
 import { holdInEveryStack, part, type Rule } from "./support/rules.ts";
 import { stackSections } from "./support/stack.ts";
-import { listOf, nodes, ofKind, ofStack, podsOf, selectorsOf, selects, type Suite } from "./support/suite.ts";
-import { at, type JsonValue, texts } from "./support/wire.ts";
+import {
+  containersOf,
+  listOf,
+  nodes,
+  ofKind,
+  ofStack,
+  podsOf,
+  selectorsOf,
+  selects,
+  type Suite,
+} from "./support/suite.ts";
+import { at, texts } from "./support/wire.ts";
 
 const spec = (suite: Suite, name: string, ...path: (string | number)[]) =>
   part(suite, "Deployment", name, "spec", "template", "spec", ...path);
-const containersOf = (pod: JsonValue): JsonValue[] => [
-  ...listOf(at(pod, "initContainers")),
-  ...listOf(at(pod, "containers")),
-];
-
-/** A quantity as a number, whatever its unit; NaN for none. */
-function amount(quantity: JsonValue | undefined): number {
-  const [, number = "NaN", unit = ""] = /^(\d+(?:\.\d+)?)(m|[KMGT]i)?$/.exec(String(quantity)) ?? [];
-  return Number(number) * (unit === "m" ? 0.001 : 1024 ** " KMGT".indexOf(unit.charAt(0) || " "));
-}
 
 const rules: readonly Rule[] = [
   {

@@ -8,6 +8,7 @@ import type { ElasticsearchSettings } from "../../config/schema/databases.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
+import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
 import { acrossZones, apart, applicationUser, checkVoters, readiness, serviceHost, volumeClaim } from "./members.ts";
 import { ElasticsearchSnapshots } from "../recovery/elasticsearch-snapshots.ts";
@@ -79,6 +80,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
       : undefined;
     const guests = [snapshots, monitoring].filter((each) => each !== undefined);
 
+    const account = tokenlessAccount(name, environment, inside);
     const cluster = new k8s.apiextensions.CustomResource(
       name,
       {
@@ -112,7 +114,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
               name: "default",
               count: settings.nodes,
               config: { ...nodeConfig(alias), ...snapshots?.nodeConfig },
-              podTemplate: podTemplate(name, environment, settings),
+              podTemplate: podTemplate(name, environment, settings, account),
               volumeClaimTemplates: [
                 { metadata: { name: "elasticsearch-data" }, spec: volumeClaim(environment, settings) },
               ],
@@ -183,10 +185,16 @@ const javaOptions = (memory: Bytes): string => {
 };
 
 /** ECK's own containers by their names, for Pod Security `restricted`: their defaults are refused. */
-const podTemplate = (name: string, environment: Environment, settings: ElasticsearchSettings) => {
+const podTemplate = (
+  name: string,
+  environment: Environment,
+  settings: ElasticsearchSettings,
+  serviceAccountName: pulumi.Input<string>,
+) => {
   const pods = { "elasticsearch.k8s.elastic.co/cluster-name": name };
   return {
     spec: {
+      serviceAccountName,
       priorityClassName: environment.dataPriorityClass,
       securityContext: podSecurity(elasticsearchUser),
       affinity: apart(pods),

@@ -35,6 +35,8 @@ export interface MongodbSpecArgs {
   readonly image: ImageMirror;
   readonly settings: MongodbSettings;
   readonly members: number;
+  /** Name of the account of its pods. */
+  readonly account: pulumi.Input<string>;
   readonly secrets: MongodbSecrets;
   readonly backup: BackupTarget;
   /** Whether it writes backups and its log, into a folder of its name. Its agents are needed for a restore too. */
@@ -116,7 +118,7 @@ const monitoringUserOf = (secret: pulumi.Input<string>) => ({
   roles: ["clusterMonitor", backupReader.role].map((name) => ({ name, db: authenticationDatabase })),
 });
 
-const replicaSetOf = (name: string, { environment, settings, members }: MongodbSpecArgs) => ({
+const replicaSetOf = (name: string, { environment, settings, members, account }: MongodbSpecArgs) => ({
   name: replicaSet,
   size: members,
   // A condition; a single member meets it everywhere.
@@ -126,6 +128,7 @@ const replicaSetOf = (name: string, { environment, settings, members }: MongodbS
     "app.kubernetes.io/component": "mongod",
   }),
   podDisruptionBudget: { maxUnavailable: 1 },
+  serviceAccountName: account,
   priorityClassName: environment.dataPriorityClass,
   resources: memberResources("mongodb", settings),
   podSecurityContext: podSecurity(mongodbUser),

@@ -7,6 +7,7 @@ import { drillName } from "../../catalogue/recovery.ts";
 import type { Environment } from "../environment.ts";
 import { RestoreDrill, type RecoveryTools } from "../recovery/restore-drill.ts";
 import { labels } from "../kubernetes/labels.ts";
+import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
 import { applicationUser, checkVoters, serviceHost, supportUser } from "./members.ts";
 import { MongodbCluster } from "./mongodb-cluster.ts";
@@ -81,7 +82,8 @@ export class Mongodb extends pulumi.ComponentResource {
       }),
     };
 
-    const shared = { environment, image, settings, secrets, backup };
+    const account = tokenlessAccount(name, environment, inside);
+    const shared = { environment, image, settings, account, secrets, backup };
     const { members } = settings;
     const { protect } = environment;
     const recovery = restored?.inPlace === true ? restored : undefined;

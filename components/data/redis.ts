@@ -8,6 +8,7 @@ import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
 import type { RecoveryTools } from "../recovery/restore-drill.ts";
+import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
 import { acrossZones, apart, checkVoters, patience, serviceHost, volumeClaim } from "./members.ts";
 import { generatePassword } from "./password.ts";
 import { RedisRoles } from "./redis-roles.ts";
@@ -50,6 +51,7 @@ export class Redis extends pulumi.ComponentResource {
       inside,
     );
 
+    const serviceAccountName = tokenlessAccount(name, environment, inside);
     const lines = redisSettings(settings.memory);
     const failover = new k8s.apiextensions.CustomResource(
       name,
@@ -61,6 +63,7 @@ export class Redis extends pulumi.ComponentResource {
           auth: { secretPath: auth.metadata.name },
           redis: {
             ...placement(environment, podsOf(name, "redis")),
+            serviceAccountName,
             affinity: apart(podsOf(name, "redis")),
             replicas: settings.replicas,
             image: image(images.redis),
@@ -82,6 +85,7 @@ export class Redis extends pulumi.ComponentResource {
             // A wish of the operator's keeps these apart. A condition would stop their roll-out, which starts one pod more,
             // where there are just as many nodes.
             ...placement(environment, podsOf(name, "sentinel")),
+            serviceAccountName,
             replicas: settings.replicas,
             image: image(images.redisSentinel),
             configCopy: { containerSecurityContext: containerSecurity },

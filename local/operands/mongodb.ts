@@ -8,7 +8,10 @@ import type {
 import { apart, disruptionBudget, service, simulatedSecret, statefulSet } from "./objects.ts";
 import type { ChildObject, CustomResource, OperandKind, OperatorWorkload } from "./resources.ts";
 
-interface ReplicaSet extends Pick<V1PodSpec, "priorityClassName" | "topologySpreadConstraints" | "tolerations"> {
+interface ReplicaSet extends Pick<
+  V1PodSpec,
+  "priorityClassName" | "serviceAccountName" | "topologySpreadConstraints" | "tolerations"
+> {
   readonly name: string;
   readonly size: number;
   readonly resources?: V1ResourceRequirements;
@@ -41,7 +44,8 @@ function podOf(
   selector: Record<string, string>,
   operatorImage?: string,
 ): V1PodSpec {
-  const { affinity, resources, priorityClassName, topologySpreadConstraints, tolerations } = replicaSet;
+  const { affinity, resources, priorityClassName, serviceAccountName } = replicaSet;
+  const { topologySpreadConstraints, tolerations } = replicaSet;
   const { imagePullPolicy, backup } = spec;
   const topologyKey = affinity?.antiAffinityTopologyKey ?? "kubernetes.io/hostname";
   // By default without any security context, which restricted Pod Security refuses.
@@ -59,7 +63,7 @@ function podOf(
     securityContext: backup?.containerSecurityContext ?? operatorSecurity,
   };
   return {
-    ...{ priorityClassName, topologySpreadConstraints, tolerations },
+    ...{ priorityClassName, serviceAccountName, topologySpreadConstraints, tolerations },
     affinity: topologyKey === "none" ? undefined : apart(selector, topologyKey),
     securityContext: replicaSet.podSecurityContext ?? { fsGroup: 1001 },
     terminationGracePeriodSeconds: 60,

@@ -14,6 +14,7 @@ export interface ComponentSpec extends Pick<V1Container, "resources" | "imagePul
   readonly affinity?: V1Affinity;
   readonly topologySpreadConstraints?: V1PodSpec["topologySpreadConstraints"];
   readonly priorityClassName?: string;
+  readonly serviceAccountName?: string;
   readonly tolerations?: V1PodSpec["tolerations"];
   readonly disablePodDisruptionBudget?: boolean;
 }
@@ -48,9 +49,12 @@ export function inherited(resource: CustomResource, labels: Labels): Labels {
 }
 
 export function podOf(spec: ComponentSpec): Omit<V1PodSpec, "containers"> {
-  const { affinity, topologySpreadConstraints, priorityClassName, tolerations } = spec;
+  const { affinity, topologySpreadConstraints, priorityClassName, serviceAccountName, tolerations } = spec;
   const securityContext = spec.securityContext ?? operatorSecurity;
-  return { affinity, topologySpreadConstraints, priorityClassName, tolerations, securityContext };
+  return {
+    ...{ affinity, topologySpreadConstraints, priorityClassName, serviceAccountName, tolerations },
+    securityContext,
+  };
 }
 
 export function containerOf(name: Component, spec: ComponentSpec, image: string, port: number): V1Container {

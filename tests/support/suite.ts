@@ -5,6 +5,7 @@
 import { operandKinds } from "../../local/operands/kinds.ts";
 import type { ClusterReader, OperatorWorkload } from "../../local/operands/resources.ts";
 import type { RecordedResource, Recording } from "./mocks.ts";
+import { solver } from "./solver.ts";
 import { at, type JsonObject, type JsonValue } from "./wire.ts";
 
 export interface Manifest {
@@ -136,11 +137,6 @@ const copies = (made: Suite): Suite =>
       return { kind: String(kind), name: String(name), namespace: String(namespace), maker: "stack", body };
     });
 
-const solver = (namespace: string): Manifest => {
-  const body = { metadata: { labels: { "acme.cert-manager.io/http01-solver": "true" } }, spec: { containers: [] } };
-  return { kind: "Pod", name: "cm-acme-http-solver", namespace, maker: "operator", body };
-};
-
 export async function suiteOf({ resources }: Recording<unknown>): Promise<Suite> {
   const objects = resources.filter(({ type }) => type.startsWith("kubernetes:") && !type.includes(":helm.sh/"));
   const registered = objects.map(manifestOf);
@@ -166,6 +162,11 @@ export const templateOf = (kind: string, body: JsonObject): JsonValue | undefine
   if (kind === "Pod") return body;
   return at(body, "spec", ...(kind === "CronJob" ? ["jobTemplate", "spec"] : []), "template");
 };
+
+export const containersOf = (pod: JsonValue): readonly JsonValue[] => [
+  ...listOf(at(pod, "initContainers")),
+  ...listOf(at(pod, "containers")),
+];
 
 export const podsOf = (suite: Suite): readonly Pods[] =>
   ofKind(suite, "Deployment", "StatefulSet", "Job", "CronJob", "Pod").map(({ kind, name, namespace, maker, body }) => {
