@@ -12,10 +12,9 @@ import { leaked } from "./support/leaks/search.ts";
 import { askCyclonus } from "./support/network/cyclonus.ts";
 import { liveNetwork } from "./support/network/live.ts";
 import { goldenMatrix, matrix } from "./support/network/matrix.ts";
+import { laterPods } from "./support/later-pods.ts";
 import { stackNames, stackSections, type StackName } from "./support/stack.ts";
-import { podsOf, suiteOf } from "./support/suite.ts";
 import { variations } from "./support/variations.ts";
-import { at } from "./support/wire.ts";
 
 const namespaces: Readonly<Record<StackName, string>> = {
   dev: "trackdechets-dev",
@@ -82,28 +81,17 @@ describe("the embedded cluster, by the real engine", function () {
       });
 
       it("admits the pods that come later: the jobs of schedules, the drills' copies, the answers to ACME challenges", async () => {
-        const later = podsOf(await suiteOf(await recordProgram(name))).filter(
-          ({ owner }) => /^(CronJob|Pod) /.test(owner) || owner.includes("-drill"),
-        );
         const accounts = (await embedded.list("serviceaccounts", namespace)).map(({ metadata }) => metadata.name);
-        const manifests = later.map(({ owner, labels, spec }) => {
-          // Drills' accounts are named by Pulumi.
-          const wanted = String(at(spec, "serviceAccountName") ?? "default").replace(/-mock0000$/, "");
-          const serviceAccountName = accounts.find((account) => account.startsWith(wanted)) ?? wanted;
-          const metadata = { name: owner.toLowerCase().replace(" ", "-"), namespace, labels };
-          return {
-            apiVersion: "v1",
-            kind: "Pod",
-            metadata,
-            spec: Object.assign(structuredClone(spec), { serviceAccountName }),
-          };
-        });
-        const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
+        const later = await laterPods(name, namespace, accounts);
+        const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: later });
         const answer = await embedded.create(list, "--dry-run=server");
         expect(answer.match(/created \(server dry run\)/g) ?? []).to.have.length(later.length);
-        expect(later.map(({ owner }) => owner)).to.include.members(["CronJob reindex", "Pod cm-acme-http-solver"]);
+        expect(later.map(({ metadata }) => metadata.name)).to.include.members([
+          "cronjob-reindex",
+          "pod-cm-acme-http-solver",
+        ]);
         // A wrong one is refused by the same way.
-        const wrong = JSON.stringify(manifests[0]).replaceAll('"runAsNonRoot":true', '"runAsNonRoot":false');
+        const wrong = JSON.stringify(later[0]).replaceAll('"runAsNonRoot":true', '"runAsNonRoot":false');
         const refusal = await embedded.create(wrong, "--dry-run=server").catch(String);
         expect(refusal).to.include("violates PodSecurity");
       });
