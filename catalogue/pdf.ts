@@ -17,4 +17,8 @@ export const pdfContainers = {
   ),
 } as const satisfies Record<string, ContainerResources>;
 
+/** What is being converted ends within a minute; before, both containers serve on while the Service forgets the pod. */
+export const pdfDrainSeconds = 10;
+export const pdfGraceSeconds = pdfDrainSeconds + 65;
+
 export const pdfPorts = { gotenberg: 3001, proxy: 3000 } as const;

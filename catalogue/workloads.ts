@@ -43,8 +43,10 @@ export interface Workload {
   readonly scratch: Bytes;
   /** Seconds that the pod still serves while the load balancers forget it. */
   readonly drainSeconds: number;
-  /** Seconds from SIGTERM to SIGKILL for what is under way. */
+  /** Seconds from SIGTERM to SIGKILL for what is under way, unless the stack says otherwise. */
   readonly stopSeconds: number;
+  /** Seconds that what is under way may take at the most, where that is known. */
+  readonly busySeconds?: number;
   /** Average CPU, in per cent of the request, above which replicas are added. Memory never shrinks in Node: no signal. */
   readonly targetCpu: number;
   /** Why there can only be one, where that is so: it is then replaced, never doubled, by a new version. */
@@ -93,6 +95,7 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
     drainSeconds: 15,
     // Apollo drains for 10 s, then destroys the sockets.
     stopSeconds: 30,
+    busySeconds: 10,
     targetCpu: 70,
     preload: false,
   },
@@ -117,10 +120,9 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
     single: "the scheduler runs inside the process: two of them would send every mail twice",
   },
   "queues-runner": { ...worker, resources: medium, stopSeconds: 120 },
-  // Jobs end after 10 s at the latest.
-  "queues-indexation": { ...worker, resources: medium, stopSeconds: 30 },
-  // Jobs end after 10 min at the latest.
-  "queues-bulk-indexation": { ...worker, resources: large, stopSeconds: 630 },
+  "queues-indexation": { ...worker, resources: medium, stopSeconds: 30, busySeconds: 10 },
+  // As long as Bull itself lets a job run, and as an autoscaler of nodes waits for a pod.
+  "queues-bulk-indexation": { ...worker, resources: large, stopSeconds: 600, busySeconds: 600 },
   "queues-bulk-indexation-master": {
     ...worker,
     resources: small,
@@ -130,7 +132,7 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
     keepInPlace: true,
   },
   // Three attempts of 5 s each.
-  "queues-webhooks": { ...worker, resources: small, stopSeconds: 30 },
+  "queues-webhooks": { ...worker, resources: small, stopSeconds: 30, busySeconds: 15 },
   "queues-gerico": { ...worker, resources: small, stopSeconds: 30 },
 };
 
@@ -141,4 +143,5 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
 export const settleSeconds = ({ health }: Workload): number => (health.kind === "http" ? 5 : 10);
 
 /** All that a pod may take from the word to stop until SIGKILL. */
-export const graceSeconds = ({ drainSeconds, stopSeconds }: Workload): number => drainSeconds + stopSeconds;
+export const graceSeconds = (workload: Workload, stopSeconds = workload.stopSeconds): number =>
+  workload.drainSeconds + stopSeconds;

@@ -2,7 +2,7 @@ import { containerDefaults, processScratch, withDisk } from "../catalogue/disk.t
 import { databasePods, mongodbPods, postgresPods, type PodGroup } from "../catalogue/databases.ts";
 import { jobs, scriptResources } from "../catalogue/jobs.ts";
 import { exporters } from "../catalogue/monitoring.ts";
-import { pdfContainers } from "../catalogue/pdf.ts";
+import { pdfContainers, pdfGraceSeconds } from "../catalogue/pdf.ts";
 import {
   bytes,
   formatBytes,
@@ -14,6 +14,7 @@ import {
 import { graceSeconds, workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
 import { setLine, type Problem } from "./problem.ts";
 import { restoredMongodb, restoredPostgres, type Restored } from "./restored.ts";
+import type { Replicas } from "./schema/application.ts";
 import type { StackSettings } from "./schema/index.ts";
 
 type CapacitySections = Pick<
@@ -33,14 +34,15 @@ interface Need {
  * Pods above the number during a roll-out: the new ones, while the old ones stop. The Deployment counts no pod that is
  * stopping, and the quota does: who takes minutes to stop is there twice. Those that may only be one are stopped first.
  */
-export function rollingOut(name: WorkloadName, max: number): number {
+export function rollingOut(name: WorkloadName, { max, stopSeconds }: Replicas): number {
   const workload = workloads[name];
-  if (max === 0 || workload.single !== undefined) return 0;
-  return graceSeconds(workload) > startSeconds ? max : 1;
+  return workload.single === undefined ? surge(max, graceSeconds(workload, stopSeconds)) : 0;
 }
 
 /** Within this, a replica has started and the next one's turn comes. */
 const startSeconds = 60;
+
+const surge = (replicas: number, grace: number): number => (grace > startSeconds ? replicas : Math.min(1, replicas));
 
 const ofProcess = (resources: Resources): ContainerResources => withDisk(resources, processScratch);
 
@@ -52,23 +54,37 @@ function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
     return {
       ...plain,
       name,
-      count: max + rollingOut(name, max),
+      count: max + rollingOut(name, sections.workloads[name]),
       containers: [withDisk(resources, workloads[name].scratch)],
     };
   });
   // The jobs run one after the other.
   const ofJobs = { ...plain, name: "jobs", count: 1, containers: [ofProcess(jobs.migrate.resources)] };
-  const ofPdf =
-    sections.pdf.mode === "deploy"
-      ? [{ ...plain, name: "gotenberg", count: sections.pdf.replicas + 1, containers: Object.values(pdfContainers) }]
-      : [];
+  const pdfReplicas = sections.pdf.mode === "deploy" ? sections.pdf.replicas : 0;
+  const ofPdf = {
+    ...plain,
+    name: "gotenberg",
+    count: pdfReplicas + surge(pdfReplicas, pdfGraceSeconds),
+    containers: Object.values(pdfContainers),
+  };
+  const ofSnapshots = {
+    ...plain,
+    name: "elasticsearch-snapshots",
+    count: sections.elasticsearch.snapshots === undefined ? 0 : 1,
+    containers: [ofProcess(scriptResources)],
+  };
   // Started by a person, beside anything else.
   const ofReindex = { ...plain, name: "reindex", count: 1, containers: [ofProcess(jobs.index.resources)] };
   // cert-manager answers a challenge for each of the three hosts with a pod of its own; LimitRange sizes it.
   const ofChallenges = { ...plain, name: "challenges", count: 3, containers: [containerDefaults] };
   // Stopped before their successors start.
   const ofMonitoring = sections.monitoring.enabled
-    ? Object.entries(exporters).map(([name, { resources }]) => ({ ...plain, name, count: 1, containers: [resources] }))
+    ? Object.entries(exporters).map(([name, { resources }]) => ({
+        ...plain,
+        name,
+        count: 1,
+        containers: [ofProcess(resources)],
+      }))
     : [];
   return [
     ...ofWorkloads,
@@ -76,7 +92,8 @@ function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
     ofJobs,
     ofReindex,
     ofChallenges,
-    ...ofPdf,
+    ofPdf,
+    ofSnapshots,
     ...databasePods(sections),
     ...guests(sections),
   ];

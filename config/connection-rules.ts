@@ -31,7 +31,7 @@ const serverTakesPoolers = rule(["postgres"], ({ postgres: { pooler, maxConnecti
 /** Every process of the back end at its maximum and in a roll-out, with one pooler away where there are several. */
 const poolersTakeProcesses = rule(["postgres", "workloads"], ({ postgres: { pooler }, workloads }) => {
   const ofWorkloads = backEndNames.reduce(
-    (sum, name) => sum + workloads[name].max + rollingOut(name, workloads[name].max),
+    (sum, name) => sum + workloads[name].max + rollingOut(name, workloads[name]),
     0,
   );
   // The job that makes the index is a process of the back end too.

@@ -7,6 +7,7 @@ import { connectionRules } from "./connection-rules.ts";
 import { ingressRules } from "./ingress-rules.ts";
 import { monitoringRules } from "./monitoring-rules.ts";
 import { setLine, setSecretLine, type Problem } from "./problem.ts";
+import { processRules } from "./process-rules.ts";
 import { restoreRules } from "./restore-rules.ts";
 import { rule, type Rule } from "./rule.ts";
 import { operatorProblems, sourceProblems, type SecretSource } from "./secret-source.ts";
@@ -209,6 +210,7 @@ export const rules: readonly Rule[] = [
   ...connectionRules,
   ...ingressRules,
   ...monitoringRules,
+  ...processRules,
   ...restoreRules,
   ...changeRules,
   quotaHoldsAll,

@@ -10,9 +10,13 @@ const other = "0b1d7f3c-51f0-4a55-9a37-6d3b6c0f2e11";
 
 /** Registers the provider for a stack that names a cluster, where another one or the same answers. */
 const registered = (named: string | undefined, answers: string) =>
-  record(() => clusterProvider("cluster", { context: "production", identifier: "production", uid: named }), {
-    outputs: ({ type }) => (type === "kubernetes:core/v1:Namespace" ? { metadata: { uid: answers } } : undefined),
-  });
+  record(
+    () =>
+      clusterProvider("cluster", { context: "production", drainSeconds: 600, identifier: "production", uid: named }),
+    {
+      outputs: ({ type }) => (type === "kubernetes:core/v1:Namespace" ? { metadata: { uid: answers } } : undefined),
+    },
+  );
 
 describe("the stack's cluster", () => {
   it("is touched when it is the one that the stack names", async () => {

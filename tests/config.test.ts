@@ -7,6 +7,7 @@ import { variations } from "./support/variations.ts";
 import { wrongConfigurations, type Change } from "./support/wrong-configurations.ts";
 import { wrongDatabases } from "./support/wrong-databases.ts";
 import { wrongIngress } from "./support/wrong-ingress.ts";
+import { wrongProcesses } from "./support/wrong-processes.ts";
 import { wrongRestores } from "./support/wrong-restores.ts";
 import { wrongSecrets } from "./support/wrong-secrets.ts";
 
@@ -70,6 +71,7 @@ describe("configuration", () => {
   for (const { wrong, change, key, says, fix } of [
     ...wrongConfigurations,
     ...wrongDatabases,
+    ...wrongProcesses,
     ...wrongRestores,
     ...wrongSecrets,
     ...wrongIngress,

@@ -155,6 +155,7 @@ describe("each database", () => {
         "appendfsync everysec",
         "maxmemory-policy noeviction",
         `maxmemory ${Math.floor(0.6 * 2 ** 30)}`,
+        "maxclients 2184",
       ]);
     });
 

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageMirror } from "../../catalogue/images.ts";
-import { pdfContainers, pdfPorts, pdfScratch } from "../../catalogue/pdf.ts";
+import { pdfContainers, pdfDrainSeconds, pdfGraceSeconds, pdfPorts, pdfScratch } from "../../catalogue/pdf.ts";
 import { images } from "../../catalogue/pins.ts";
 import { generatePassword } from "../data/password.ts";
 import type { Environment } from "../environment.ts";
@@ -19,7 +19,7 @@ export interface PdfRendererArgs {
 const health = { httpGet: { path: "/health", port: pdfPorts.gotenberg }, timeoutSeconds: 5 };
 
 /** Both containers serve on while the Service forgets the pod: alone, the proxy would answer 502. */
-const drain = { preStop: { sleep: { seconds: 10 } } };
+const drain = { preStop: { sleep: { seconds: pdfDrainSeconds } } };
 
 /**
  * Gotenberg behind a proxy that checks the token. The application's client speaks Gotenberg 6: it posts to
@@ -66,7 +66,7 @@ export class PdfRenderer extends pulumi.ComponentResource {
               enableServiceLinks: false,
               securityContext: podSecurity(1001),
               topologySpreadConstraints: spread("gotenberg"),
-              terminationGracePeriodSeconds: 75,
+              terminationGracePeriodSeconds: pdfGraceSeconds,
               volumes: [
                 { name: "tmp", emptyDir: { sizeLimit: pdfScratch.tmp } },
                 { name: "home", emptyDir: { sizeLimit: pdfScratch.home } },

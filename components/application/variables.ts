@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ApplicationBucketName } from "../../catalogue/buckets.ts";
 import { variablesOf, type Derived, type Reader, type Variable } from "../../catalogue/environment.ts";
-import { mebibytes, type Bytes } from "../../catalogue/quantities.ts";
+import { heapMebibytes } from "../../catalogue/heap.ts";
+import type { Bytes } from "../../catalogue/quantities.ts";
 import { secretKeyOf } from "../../catalogue/secret-keys.ts";
 import type { ApplicationSettings } from "../../config/schema/application.ts";
 
@@ -37,12 +38,8 @@ export interface ReaderVariables {
   readonly stored?: StoredVariables;
 }
 
-/** Three quarters: the rest is for buffers, code and stacks, which V8's heap limit doesn't count. */
 const nodeOptions = ({ memory, preload }: ReaderTraits): string =>
-  [
-    `--max-old-space-size=${Math.floor(mebibytes(memory) * 0.75)}`,
-    ...(preload ? ["--require=/boot/graceful.cjs"] : []),
-  ].join(" ");
+  [`--max-old-space-size=${heapMebibytes(memory)}`, ...(preload ? ["--require=/boot/graceful.cjs"] : [])].join(" ");
 
 function valueOf({ name, source }: Variable, reader: Reader, traits: ReaderTraits, sources: VariableSources): Value {
   switch (source.from) {

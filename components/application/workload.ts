@@ -41,7 +41,8 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
     super("trackdechets:application:Workload", name, {}, opts);
     const workload = workloads[name];
     const { environment } = args;
-    const { min, max, resources = workload.resources } = args.replicas;
+    const { min, max, resources = workload.resources, stopSeconds } = args.replicas;
+    const grace = graceSeconds(workload, stopSeconds);
     if (min > max || (workload.single !== undefined && max > 1))
       throw new pulumi.InputPropertyError({ propertyPath: "replicas", reason: `${name} can't run ${min} to ${max}` });
 
@@ -64,7 +65,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
 
     const fixed = min === max;
     // A replaced pod may take all of its grace period before its successor starts: up to 10 min, Pulumi's own patience.
-    const patience = graceSeconds(workload) + startSeconds;
+    const patience = grace + startSeconds;
     const annotations = {
       "pulumi.com/timeoutSeconds": `${patience}`,
       // Where an autoscaler has scaled before, its word stands in the field and would be a conflict
@@ -112,7 +113,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
               },
               spec: {
                 topologySpreadConstraints: spread(name),
-                terminationGracePeriodSeconds: graceSeconds(workload),
+                terminationGracePeriodSeconds: grace,
               },
             }),
           },

@@ -1,10 +1,5 @@
-import { bytes, type Bytes } from "../../catalogue/quantities.ts";
-
-/**
- * The rest holds what `maxmemory` doesn't count: pages written while a fork saves the data exist twice, and the buffers of
- * clients and replicas are Redis's own. At the limit the kernel kills Redis; at `maxmemory` it refuses writes, and says so.
- */
-const dataShare = 0.6;
+import type { Bytes } from "../../catalogue/quantities.ts";
+import { redisMaxClients, redisMaxMemory } from "../../catalogue/redis.ts";
 
 /** Redis's settings that the operator's own file lacks; each line is valid in a file and in CONFIG SET. */
 export const redisSettings = (memory: Bytes): readonly string[] =>
@@ -14,7 +9,8 @@ export const redisSettings = (memory: Bytes): readonly string[] =>
     appendfsync: "everysec",
     // An evicted key is a job or a session that vanishes; the queue library refuses every other policy.
     "maxmemory-policy": "noeviction",
-    maxmemory: `${Math.floor(bytes(memory) * dataShare)}`,
+    maxmemory: `${redisMaxMemory(memory)}`,
+    maxclients: `${redisMaxClients(memory)}`,
   }).map(([name, value]) => `${name} ${value}`);
 
 /**

@@ -39,6 +39,12 @@ const replicas = z.strictObject({
   min: z.int().min(0).max(50).describe("Replicas at rest; 0 switches the workload off"),
   max: z.int().min(0).max(50).describe("Replicas at most; above `min`, an HorizontalPodAutoscaler decides"),
   resources: resources.optional().describe("Instead of the measured ones"),
+  stopSeconds: z
+    .int()
+    .min(5)
+    .max(3600)
+    .optional()
+    .describe("Seconds for what is under way when a pod is stopped, instead of the known ones"),
 });
 
 export type Replicas = z.infer<typeof replicas>;

@@ -12,6 +12,11 @@ export const cluster = z
         "uid of the cluster's namespace kube-system: every other cluster is refused; needed with `environment.protect`",
       )
       .meta({ examples: ["9f8b1c5e-6a0d-4b3c-8e21-0d5f7a64c9b2"] }),
+    drainSeconds: z
+      .int()
+      .min(30)
+      .default(600)
+      .describe("Longest that the autoscaler of nodes waits for a pod (Kapsule: `max_graceful_termination_sec`)"),
     identifier: objectName.describe("Stands for the cluster in the state: changing it replaces every object"),
   })
   .describe("The Kubernetes cluster");

@@ -104,7 +104,7 @@ export const workloads: Section = {
           "keep the bulk master where it is: its job of up to 24 h isn't tried again when an autoscaler moves it",
         ),
         shared.single,
-        tests.application("give a bulk worker longer than its longest job, 10 min, before SIGKILL"),
+        tests.application("give a bulk worker as long as its longest job may take, 10 min, before SIGKILL"),
       ],
     },
     {
