@@ -93,7 +93,7 @@ const rules: readonly Rule[] = [
       const accounts = ofStack(suite, "ServiceAccount")
         .filter(({ body }) => body["automountServiceAccountToken"] !== false)
         .map(({ name }) => `account ${name}`);
-      return [...asking.filter((owner) => !/^CronJob \w+-drill$/.test(owner)), ...accounts];
+      return [...asking.filter((owner) => !/^(CronJob \w+-drill|Deployment redis-roles)$/.test(owner)), ...accounts];
     },
     breaks: [
       (suite) => Object.assign(spec(suite, "Deployment", "cron"), { automountServiceAccountToken: true }),
