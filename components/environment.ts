@@ -30,7 +30,8 @@ export class Environment extends pulumi.ComponentResource {
     const namespace = new k8s.core.v1.Namespace(
       name,
       { metadata: { name: settings.namespace, labels: { ...labels(name, "environment"), ...restricted } } },
-      { parent: this, protect: settings.protect },
+      // With a namespace goes everything in it, also what is kept by itself.
+      { parent: this, protect: settings.protect, retainOnDelete: settings.protect },
     );
     this.namespaceName = settings.namespace;
     this.installation = namespace.metadata.uid;

@@ -14,6 +14,8 @@ await command(async () => {
       kept.push(`"${name}" stays: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+  if (names.length > 0)
+    say("nothing else was touched: a stack on a real cluster is removed by pulumi destroy (docs/operations.md)");
   if (names.length === 0) say("there is nothing to remove");
   if (kept.length > 0) throw new Error(kept.join("\n"));
 });

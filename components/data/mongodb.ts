@@ -71,7 +71,7 @@ export class Mongodb extends pulumi.ComponentResource {
         ? { user: monitoringUser, password: generatePassword(`${name}-monitoring-password`, inside, generation) }
         : undefined;
     const secrets = {
-      system: this.secret(`${name}-system-users`, environment, this.systemUsers(name)),
+      system: this.secret(`${name}-system-users`, environment, this.systemUsers(name, environment.protect)),
       application: ofLogin("user", first),
       second: second === undefined ? undefined : ofLogin("user2", second),
       support: ofLogin("support", support),
@@ -124,11 +124,12 @@ export class Mongodb extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 
-  private systemUsers(name: string): Record<string, pulumi.Input<string>> {
+  /** Never made anew where there are data: older backups hold the old passwords, and couldn't be restored any more. */
+  private systemUsers(name: string, protect: boolean): Record<string, pulumi.Input<string>> {
     return Object.fromEntries(
       Object.entries(systemUsers).flatMap(([key, user]): [string, pulumi.Input<string>][] => [
         [`MONGODB_${key}_USER`, user],
-        [`MONGODB_${key}_PASSWORD`, generatePassword(`${name}-${user}-password`, { parent: this })],
+        [`MONGODB_${key}_PASSWORD`, generatePassword(`${name}-${user}-password`, { parent: this, protect })],
       ]),
     );
   }
