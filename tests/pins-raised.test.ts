@@ -11,7 +11,8 @@ type Rendered = Readonly<Record<string, JsonObject>>;
 
 /** Inputs of every Release of the platform, with charts and images of other versions. */
 async function rendered(raised: ChartSource, image = imageMirror()): Promise<Rendered> {
-  const args = { settings: settings(), charts: raised, image };
+  const monitoring = { enabled: true, install: "crds", labels: {} } as const;
+  const args = { settings: settings(), monitoring, charts: raised, image };
   const recording = await record(() => new Platform("platform", args));
   return Object.fromEntries(releases(recording).map(({ name, inputs }) => [name, inputs]));
 }
