@@ -5,13 +5,14 @@ import type { Databases } from "../data/databases.ts";
 import type { Environment } from "../environment.ts";
 import { DatabaseMonitors } from "./database-monitors.ts";
 import { Exporters } from "./exporters.ts";
+import { AlertRules } from "./rules/rules.ts";
 
 export interface MonitoringArgs {
   readonly environment: Environment;
   readonly image: ImageMirror;
   /** The API's: it has Node and the clients. */
   readonly scriptImage: string;
-  readonly config: Pick<StackSettings, "monitoring" | "postgres">;
+  readonly config: Pick<StackSettings, "monitoring" | "postgres" | "mongodb">;
   readonly databases: Databases;
 }
 
@@ -25,6 +26,9 @@ export class Monitoring extends pulumi.ComponentResource {
     new Exporters(`${name}-exporters`, { environment, image, scriptImage, databases, monitorLabels }, child);
     const { cluster } = config.postgres;
     new DatabaseMonitors(`${name}-databases`, { environment, cluster, monitorLabels }, child);
+    const drills = config.postgres.backup.drill !== undefined || config.mongodb.backup.drill !== undefined;
+    const { documents } = config.monitoring;
+    new AlertRules(`${name}-alerts`, { environment, subject: { cluster, drills }, documents, monitorLabels }, child);
     this.registerOutputs();
   }
 }
