@@ -2,6 +2,9 @@ import { expect } from "chai";
 import { clusterProvider } from "../components/kubernetes/provider.ts";
 import type { Problem } from "../config/problem.ts";
 import { parseConfiguration } from "../config/parse.ts";
+import { EngineError, openStack } from "../local/engine.ts";
+import { installTools } from "../local/tools/install.ts";
+import { startIdentityServer, type IdentityServer } from "./support/identity-server.ts";
 import { record } from "./support/mocks.ts";
 import { rawConfiguration } from "./support/stack.ts";
 
@@ -60,4 +63,37 @@ describe("the stack's cluster", () => {
     ]);
     expect(problems(false)).to.deep.equal([]);
   });
+});
+
+describe("the stack's cluster, by the real engine", function () {
+  this.timeout("3m");
+  let server: IdentityServer;
+  before(async () => void (server = await startIdentityServer(other)));
+  after(() => server.stop());
+
+  for (const operation of ["preview", "up"] as const)
+    it(`is asked its name and nothing more by ${operation}, and left as it is when it has another`, async () => {
+      const tools = await installTools();
+      const stack = await openStack({ cluster: server.cluster, stack: "dev", tools, settings: { cluster: { uid } } });
+      const failure: unknown = await stack[operation]().then(
+        () => expect.fail("the engine accepted it"),
+        (error: unknown) => error,
+      );
+      if (!(failure instanceof EngineError)) throw failure;
+      expect(failure.message).to.include(
+        `the secret kubeconfig leads to the cluster ${other}, and this stack is on ${uid}`,
+      );
+      const asked = new Set(server.requests);
+      expect([...asked].sort()).to.deep.equal(["GET /api/v1", "GET /api/v1/namespaces/kube-system"]);
+      const state = JSON.parse(await stack.exportState());
+      const types: string[] = (state.deployment.resources ?? []).map(({ type }: { type: string }) => type);
+      const allowed = [
+        "pulumi:pulumi:Stack",
+        "pulumi:providers:kubernetes",
+        "kubernetes:core/v1:Namespace",
+        "pulumi:providers:pulumi",
+      ];
+      expect(types.filter((type) => !allowed.includes(type))).to.deep.equal([]);
+      expect(types.filter((type) => type === "pulumi:providers:kubernetes").length).to.be.lessThan(2);
+    });
 });

@@ -94,7 +94,7 @@ export class EmbeddedCluster {
   async create(manifest: string, ...args: readonly string[]): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "manifest-"));
     try {
-      const file = join(folder, "manifest.json");
+      const file = join(folder, "manifest.yaml");
       await writeFile(file, manifest);
       return await this.kubectl("create", "--filename", file, ...args);
     } finally {
