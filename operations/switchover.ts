@@ -8,7 +8,10 @@ const engines = ["postgres", "redis"] as const;
 const cluster = z.object({
   status: z.object({
     currentPrimary: z.string(),
-    instancesStatus: z.object({ healthy: z.array(z.string()) }).partial(),
+    instancesStatus: z
+      .object({ healthy: z.array(z.string()) })
+      .partial()
+      .prefault({}),
   }),
 });
 

@@ -159,6 +159,14 @@ describe("the daily commands", () => {
     it("calls nothing wrong that is well, or nobody would look at its marks", async () =>
       expect(await marked(well)).to.deep.equal([]));
 
+    it("counts an operator's Deployment with its database, though its owner's labels are copied to it", async () => {
+      const owned = deployment(0);
+      const answers = {
+        "get deployments.apps": items({ ...owned, metadata: { ...owned.metadata, ownerReferences: [{}] } }),
+      };
+      expect(await marked({ ...well, ...answers })).to.deep.equal([]);
+    });
+
     for (const [what, change, says] of [
       ["a workload with too few ready pods", { "get deployments.apps": items(deployment(1)) }, "api 1 of 2 ready"],
       ["a log that reaches no bucket", { "get clusters.postgresql": items(cluster("False")) }, "no such bucket"],

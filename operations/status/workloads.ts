@@ -2,7 +2,10 @@ import { z } from "zod";
 import { metadata, type Row, type Section } from "./row.ts";
 
 const deployment = z.object({
-  metadata: metadata.extend({ labels: z.record(z.string(), z.string()).default({}) }),
+  metadata: metadata.extend({
+    labels: z.record(z.string(), z.string()).default({}),
+    ownerReferences: z.array(z.unknown()).default([]),
+  }),
   spec: z.object({ replicas: z.number() }),
   status: z.object({ readyReplicas: z.number().default(0), updatedReplicas: z.number().default(0) }),
 });
@@ -11,9 +14,9 @@ const autoscaler = z.object({
   spec: z.object({ minReplicas: z.number().default(1), maxReplicas: z.number() }),
 });
 
-/** Pulumi's own: those of the operators are counted with their database. */
-const isOurs = ({ metadata: { labels } }: z.infer<typeof deployment>): boolean =>
-  labels["app.kubernetes.io/managed-by"] === "pulumi" && labels["app.kubernetes.io/component"] !== "database";
+/** Those of the operators are counted with their database; their owner's labels are copied to them. */
+const isOurs = ({ metadata: { labels, ownerReferences } }: z.infer<typeof deployment>): boolean =>
+  labels["app.kubernetes.io/managed-by"] === "pulumi" && ownerReferences.length === 0;
 
 export const workloadSection: Section = {
   title: "Workloads",
