@@ -6,6 +6,12 @@ export const tokenHolders: Readonly<Record<string, string>> = {
     "A drill makes a database of a backup and removes it again (docs/decisions/0021-the-drills-account.md)",
   "mongodb-drill":
     "A drill makes a database of a backup and removes it again (docs/decisions/0021-the-drills-account.md)",
+  "redis-roles": "It labels Redis's pods as Sentinel decides (docs/decisions/0022-redis-roles.md)",
+};
+
+/** Pods that run on and have no liveness probe. */
+export const unprobed: Readonly<Record<string, string>> = {
+  "redis-roles": "It serves nobody, and ends by itself when a round takes longer than its limit",
 };
 
 /** Variables whose name sounds like a secret's. */

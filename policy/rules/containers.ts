@@ -1,3 +1,4 @@
+import { unprobed } from "../allowed.ts";
 import { containersOf, eachContainer, kindOf, lasting, podOf } from "../pods.ts";
 import type { ResourceRule } from "../rule.ts";
 import { field, list, text } from "../value.ts";
@@ -38,13 +39,14 @@ const quantities = [
   ["requests", "memory"],
   ["limits", "cpu"],
   ["limits", "memory"],
+  ["limits", "ephemeral-storage"],
 ] as const;
 
 export const resources: ResourceRule = {
   scope: "resource",
   name: "resources-set",
   why: "What has no limit can take its whole node, and what asks for nothing is placed anywhere.",
-  mend: "Set requests and limits of cpu and memory.",
+  mend: "Set requests and limits of cpu and memory, and a limit of ephemeral-storage.",
   problems: eachContainer((container) => {
     const missing = quantities.filter(([kind, name]) => field(container, "resources", kind, name) === undefined);
     return missing.length === 0 ? undefined : `without ${missing.map((path) => path.join(".")).join(", ")}`;
@@ -55,9 +57,9 @@ export const probes: ResourceRule = {
   scope: "resource",
   name: "probes-present",
   why: "A process that hangs runs on, and one that isn't ready gets requests.",
-  mend: "Add a livenessProbe to each container, and a readinessProbe to a pod that listens.",
+  mend: "Add a livenessProbe to each container and a readinessProbe to a pod that listens, or list it in policy/allowed.ts.",
   problems: (subject) => {
-    if (!lasting.includes(kindOf(subject))) return [];
+    if (!lasting.includes(kindOf(subject)) || subject.name in unprobed) return [];
     const containers = list(field(podOf(subject), "containers"));
     const has = (container: unknown, key: string): boolean => (field(container, key) ?? undefined) !== undefined;
     const listens = containersOf(podOf(subject)).some((container) => list(field(container, "ports")).length > 0);

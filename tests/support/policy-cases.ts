@@ -23,7 +23,10 @@ const container: JsonObject = {
   name: "case",
   image: "registry.example.org/case:1",
   ports: [{ containerPort: 8080 }],
-  resources: { requests: { cpu: "1m", memory: "1Mi" }, limits: { cpu: "1m", memory: "1Mi" } },
+  resources: {
+    requests: { cpu: "1m", memory: "1Mi" },
+    limits: { cpu: "1m", memory: "1Mi", "ephemeral-storage": "1Mi" },
+  },
   livenessProbe: { tcpSocket: { port: 8080 } },
   readinessProbe: { tcpSocket: { port: 8080 } },
   securityContext: {
@@ -146,7 +149,7 @@ export const policyCases: readonly PolicyCase[] = [
     rule: "resources-set",
     wrong: [deployment({}, { resources: { requests: { cpu: "1m" } } })],
     right: [deployment()],
-    says: "without requests.memory, limits.cpu, limits.memory",
+    says: "without requests.memory, limits.cpu, limits.memory, limits.ephemeral-storage",
   },
   {
     rule: "probes-present",
