@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import type { ReaderEnvironmentArgs } from "./reader-environment.ts";
-import type { SecretStore } from "./secret-store.ts";
+import { storePatience, type SecretStore } from "./secret-store.ts";
 
 /** Variables whose values are in a store, by the keys that they have there. */
 export interface StoredVariables {
@@ -54,6 +54,6 @@ export function externalSecret(
         })),
       },
     },
-    opts,
+    { ...opts, customTimeouts: storePatience },
   ).metadata.name;
 }

@@ -6,6 +6,9 @@ import type { SecretSettings, SecretStoreSettings } from "../../config/schema/se
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 
+/** The operator answers in seconds; what it can't open or find now, it won't in ten minutes, Pulumi's own patience. */
+export const storePatience: pulumi.CustomTimeouts = { create: "60s", update: "60s" };
+
 export interface SecretStoreArgs {
   readonly environment: Environment;
   readonly settings: SecretStoreSettings;
@@ -53,7 +56,7 @@ export class SecretStore extends pulumi.ComponentResource {
           },
         },
       },
-      child,
+      { ...child, customTimeouts: storePatience },
     ).metadata.name;
     this.registerOutputs({ storeName: this.storeName });
   }

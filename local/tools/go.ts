@@ -164,6 +164,11 @@ const testBinaries = {
     package: "github.com/cloudnative-pg/plugin-barman-cloud/cmd/manager",
     expected: "about 70 seconds the first time",
   },
+  "external-secrets": {
+    folder: "external-secrets",
+    package: "github.com/external-secrets/external-secrets",
+    expected: "some minutes the first time",
+  },
   ferretdb: {
     folder: "ferretdb",
     package: ".",

@@ -10,9 +10,10 @@ export const storeSettings = {
   optional: ["SIB_APIKEY", "MY_SENDING_BOX_API_KEY", "GERICO_API_KEY", "SENTRY_DSN"],
 };
 
+/** Of the form that Scaleway's client demands. */
 export const storeKeySamples = {
-  SECRET_STORE_ACCESS_KEY: "sample-secret-store-access-key-0123456789abcdef",
-  SECRET_STORE_SECRET_KEY: "sample-secret-store-secret-key-0123456789abcdef",
+  SECRET_STORE_ACCESS_KEY: "SCWSAMPLE00000000000",
+  SECRET_STORE_SECRET_KEY: "5a3e7f10-0000-4000-8000-5ec4e7000000",
 };
 
 /** The secrets' samples that a store holds. */
