@@ -6,7 +6,7 @@ import { sampleSecrets } from "../local/samples.ts";
 import { buildTestBinary } from "../local/tools/go.ts";
 import { changed, EmbeddedCluster } from "./support/embedded.ts";
 import { storedKeys, storeKeySamples, storeSettings } from "./support/external-secrets.ts";
-import { leaked } from "./support/leaks.ts";
+import { leaked } from "./support/leaks/search.ts";
 import { SecretManager } from "./support/secret-manager.ts";
 import { listOf } from "./support/suite.ts";
 import { at } from "./support/wire.ts";
