@@ -19,24 +19,28 @@ describe("the embedded cluster, with the secrets in a store that the real Extern
   const store = new SecretManager();
   let embedded: EmbeddedCluster;
   let apiUrl = "";
+  let operator = "";
 
   before(async () => {
-    const command = await buildTestBinary("external-secrets");
-    embedded = await EmbeddedCluster.start("secrets");
+    operator = await buildTestBinary("external-secrets");
+    embedded = await EmbeddedCluster.start("store");
     apiUrl = await store.start();
-    const { folder, kubeconfig } = embedded.cluster;
-    const env = { PATH: process.env["PATH"], KUBECONFIG: kubeconfig };
-    // It waits for its definitions, which the program's chart brings.
-    const args = ["--metrics-addr=0", "--enable-cluster-store-reconciler=false"];
-    const others = ["cluster-external-secret", "cluster-push-secret", "push-secret"];
-    const off = others.map((name) => `--enable-${name}-reconciler=false`);
-    start(folder, [{ name: "external-secrets", command, args: [...args, ...off], env }]);
     for (const key of storedKeys) store.put(key, sampleSecrets[key] ?? "");
   });
   after(async () => {
     store.stop();
     await embedded.stop();
   });
+
+  /** As the chart's Deployment would; it ends at once where its definitions aren't there yet. */
+  function startOperator(): void {
+    const { folder, kubeconfig } = embedded.cluster;
+    const env = { PATH: process.env["PATH"], KUBECONFIG: kubeconfig };
+    const args = ["--metrics-addr=0", "--enable-cluster-store-reconciler=false"];
+    const others = ["cluster-external-secret", "cluster-push-secret", "push-secret"];
+    const off = others.map((name) => `--enable-${name}-reconciler=false`);
+    start(folder, [{ name: "external-secrets", command: operator, args: [...args, ...off], env }]);
+  }
 
   const stored = (further: object = {}): Promise<LocalStack> =>
     embedded.stack("dev", {
@@ -68,7 +72,8 @@ describe("the embedded cluster, with the secrets in a store that the real Extern
   let before_: Awaited<ReturnType<typeof environments>>;
 
   it("would change a value that a pod sees when a stack moves to the store", async () => {
-    await (await embedded.stack("dev")).up(quick);
+    await (await embedded.stack("dev", { settings: { platform: { externalSecrets: true } } })).up(quick);
+    startOperator();
     before_ = await environments();
     expect(Object.keys(before_)).to.have.members([...workloadNames]);
     expect(before_["api"]).to.include({ SESSION_SECRET: sampleSecrets["SESSION_SECRET"] });
