@@ -14,6 +14,9 @@ import { at } from "./support/wire.ts";
 const namespace = "trackdechets-dev";
 const quick = { skipCheckpoints: true };
 
+/** The embedded stacks go without Sentry. */
+const optional = storeSettings.optional.filter((key) => key !== "SENTRY_DSN");
+
 describe("the embedded cluster, with the secrets in a store that the real External Secrets operator reads", function () {
   this.timeout("15m");
   const store = new SecretManager();
@@ -44,7 +47,7 @@ describe("the embedded cluster, with the secrets in a store that the real Extern
 
   const stored = (further: object = {}): Promise<LocalStack> =>
     embedded.stack("dev", {
-      settings: { platform: { externalSecrets: true }, secrets: { ...storeSettings, apiUrl, ...further } },
+      settings: { platform: { externalSecrets: true }, secrets: { ...storeSettings, optional, apiUrl, ...further } },
       secrets: { ...storeKeySamples, ...Object.fromEntries(storedKeys.map((key) => [key, undefined])) },
     });
 

@@ -9,5 +9,7 @@
   "image" (printf "%s:%s" $values.image.repository ($values.image.tag | default $.Chart.AppVersion))
   "replicas" $values.replicaCount
   "ports" (dict "metrics" 8080)
-) (pick $values "podSecurityContext" "securityContext" "resources" "priorityClassName" "topologySpreadConstraints" "affinity" "tolerations" "nodeSelector" "podDisruptionBudget")) }}
+  "podSecurityContext" (omit $values.podSecurityContext "enabled")
+  "securityContext" (omit $values.securityContext "enabled")
+) (pick $values "resources" "priorityClassName" "topologySpreadConstraints" "affinity" "tolerations" "nodeSelector" "podDisruptionBudget")) }}
 {{- end }}
