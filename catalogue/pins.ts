@@ -168,7 +168,6 @@ export const images = {
   // renovate: datasource=docker
   redisExporter: "docker.io/oliver006/redis_exporter:v1.90.0",
 
-  // The version whose program the tests build and scrape.
   // renovate: datasource=docker
   elasticsearchExporter: "quay.io/prometheuscommunity/elasticsearch-exporter:v1.9.0",
 

@@ -22,9 +22,6 @@ export const monitoring = z
     labels: labels
       .default({ release: "kube-prometheus-stack" })
       .describe("Labels by which that Prometheus selects monitors and rules"),
-    dashboardLabels: labels
-      .default({ grafana_dashboard: "1" })
-      .describe("Labels by which Grafana's sidecar finds dashboards"),
     documents: url
       .optional()
       .describe("Where this repository's files can be read, for the alerts' links to their runbooks")
