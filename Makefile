@@ -10,7 +10,7 @@ ready := $(if $(CONTEXT),,bootstrap)
 where := $(if $(CONTEXT),--context="$(CONTEXT)",--kubeconfig=".local/clusters/$(STACK)/kubeconfig.yaml")
 operate := @node operations/main.ts --stack="$(STACK)" $(where)
 
-.PHONY: help bootstrap tools up down test audit bench drill golden
+.PHONY: help bootstrap tools up down test audit bench drill golden lock
 .PHONY: status logs shell scale script backup switchover cleanup
 
 help: ## list the targets
@@ -33,6 +33,9 @@ bench: bootstrap ## measure the production stack against kubectl
 
 drill: bootstrap ## lose primaries and restore backups on real pods, and print how long it took (root on Linux)
 	@node scripts/drill.ts
+
+lock: bootstrap ## ask the registries for the digests of pinned images that have none yet
+	@node scripts/lock.ts
 
 golden: bootstrap ## write golden files, JSON Schema and generated documents anew, to be reviewed as a diff
 	@node scripts/generate.ts

@@ -1,4 +1,5 @@
 import { imageMirror } from "./catalogue/images.ts";
+import { withLockedDigests } from "./catalogue/lock.ts";
 import { announceMigration } from "./components/application/announce-migration.ts";
 import { derivedValues } from "./components/application/derived.ts";
 import { workloadImages } from "./components/application/images.ts";
@@ -27,7 +28,7 @@ import { databaseSummaries } from "./config/summary.ts";
 // Configuration: all of it is checked before anything is touched.
 const config = await loadConfiguration();
 const { hosts, settings, secret } = config;
-const image = imageMirror(config.mirror.images);
+const image = withLockedDigests(imageMirror(config.mirror.images));
 const charts = chartSource(config.mirror.charts);
 
 // Platform: what runs once on a cluster, for all its stacks.

@@ -5,6 +5,7 @@ import { stackFileSchema } from "../../config/json-schema.ts";
 import { configurationReference } from "../../config/reference.ts";
 import { evaluated, networkOf, recordWithoutSentry } from "./network/matrix.ts";
 import { defectsDocument } from "./defects/document.ts";
+import { imageLock } from "./image-lock.ts";
 import { golden, recordProgram } from "./program.ts";
 import { stackNames, stackSections } from "./stack.ts";
 
@@ -23,6 +24,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
     path: "docs/configuration.md",
     content: () => format(configurationReference(stackSections("production")), { parser: "markdown" }),
   },
+  { path: "catalogue/images.lock.json", content: async () => `${JSON.stringify(await imageLock(), null, 2)}\n` },
   { path: "docs/defects.md", content: () => format(defectsDocument(), { parser: "markdown", printWidth: 120 }) },
   ...stackNames.map((stack) => ({
     path: `tests/golden/${stack}.yaml`,

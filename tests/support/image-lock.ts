@@ -1,0 +1,39 @@
+import { parseImage } from "../../catalogue/images.ts";
+import { images } from "../../catalogue/pins.ts";
+import { lockedImages, lockKey, type LockedImage } from "../../catalogue/lock.ts";
+import type { RecordedResource } from "./mocks.ts";
+import { recordProgram } from "./program.ts";
+import { texts } from "./wire.ts";
+
+/** Production with everything that can be switched on. */
+const withEverything = () =>
+  recordProgram("production", ({ platform, monitoring }) => {
+    Object.assign(platform ?? {}, { externalSecrets: true });
+    Object.assign(Object(platform?.["ingress"]), { controllers: ["traefik", "nginx"] });
+    Object.assign(monitoring ?? {}, { enabled: true });
+  });
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Whether a resource names the image, in one text or, as charts have it, in parts of their own. */
+function names({ inputs }: RecordedResource, reference: string): boolean {
+  const { repository, tag = "" } = parseImage(reference);
+  const all = texts(inputs).map(({ text }) => text);
+  const whole = new RegExp(`(^|[/"\\s])${escaped(repository)}:${escaped(tag)}($|[@"\\s])`);
+  if (all.some((text) => whole.test(text))) return true;
+  const path = new RegExp(`(^|/)${escaped(repository)}$`);
+  return all.some((text) => path.test(text)) && all.some((text) => text === tag || text.startsWith(`${tag}@`));
+}
+
+/** Every pinned image, with the digest that is known and the resources that name it. */
+export async function imageLock(): Promise<Readonly<Record<string, LockedImage>>> {
+  const { resources } = await withEverything();
+  const rows = Object.values(images).map((reference): [string, LockedImage] => {
+    const key = lockKey(reference);
+    const usedBy = resources
+      .filter((resource) => names(resource, reference))
+      .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`);
+    return [key, { digest: parseImage(reference).digest ?? lockedImages[key]?.digest ?? null, usedBy: usedBy.sort() }];
+  });
+  return Object.fromEntries(rows.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
