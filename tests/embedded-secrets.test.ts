@@ -14,8 +14,15 @@ import { answers, clusterObjects, engineFiles, printed, questions } from "./supp
 import { plants } from "./support/leaks/plants.ts";
 import { leaked, leaks, type Text } from "./support/leaks/search.ts";
 import { EmbeddedCluster } from "./support/embedded.ts";
+import { storedKeys, storeKeySamples, storeSettings } from "./support/external-secrets.ts";
 
 const namespace = "trackdechets-dev";
+
+/** Another renderer, and a new generation of each database's password. */
+const further = {
+  pdf: { mode: "external", url: "https://pdf.example.org", replicas: undefined, resources: undefined },
+  rotation: { postgres: 2, redis: 2, mongodb: 2, elasticsearch: 2 },
+};
 
 /** Each secret anew, in the form that it must have; with them those that the first set has no use for. */
 const rotated: Readonly<Record<string, string>> = {
@@ -24,10 +31,6 @@ const rotated: Readonly<Record<string, string>> = {
   ),
   GOTENBERG_TOKEN: "second-gotenberg-token-0123456789abcdef",
 };
-const externalPdf = {
-  pdf: { mode: "external", url: "https://pdf.example.org", replicas: undefined, resources: undefined },
-};
-
 const all = (secrets: Readonly<Record<string, string>>): readonly KnownSecret[] =>
   Object.entries(secrets).flatMap(([key, value]) => knownSecrets(key, value));
 
@@ -44,6 +47,7 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
     known = [
       ...all(sampleSecrets),
       ...all(rotated),
+      ...all(storeKeySamples),
       ...knownSecrets("the state's passphrase", readFileSync(join(workFolder, "passphrase"), "utf8")),
       ...knownSecrets("kubeconfig", embedded.cluster.access.token),
       ...knownSecrets("kubeconfig", readFileSync(embedded.cluster.kubeconfig, "utf8")),
@@ -91,8 +95,8 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
     expect(leaked(known, eventLog)).to.include.members(["SESSION_SECRET", "S3_SECRET_ACCESS_KEY"]);
   });
 
-  it("aren't shown old beside new when all of them are changed at once", async () => {
-    const changed = await embedded.stack("dev", { settings: externalPdf, secrets: rotated });
+  it("aren't shown old beside new when all of them are changed at once, the generated ones too", async () => {
+    const changed = await embedded.stack("dev", { settings: further, secrets: rotated });
     const preview = await changed.preview({ diff: true });
     expect(leaks(known, printed("preview", withoutDebug(preview)))).to.deep.equal([]);
     for (const key of ["SESSION_SECRET", "GOTENBERG_TOKEN"]) expect(preview.stdout).to.include(key);
@@ -102,8 +106,22 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
   });
 
   it("aren't given away by a refresh, which reads every Secret back", async () => {
-    const changed = await embedded.stack("dev", { settings: externalPdf, secrets: rotated });
+    const changed = await embedded.stack("dev", { settings: further, secrets: rotated });
     expect(await leaksAfter("refresh", changed.refresh())).to.deep.equal([]);
+  });
+
+  it("aren't in the preview of a move to a store, whose own key is one of them", async () => {
+    const settings = { rotation: further.rotation, secrets: storeSettings, platform: { externalSecrets: true } };
+    const moved = Object.fromEntries(storedKeys.map((key) => [key, undefined]));
+    const store = await embedded.stack("dev", {
+      settings,
+      secrets: { ...rotated, GOTENBERG_TOKEN: undefined, ...moved, ...storeKeySamples },
+    });
+    const preview = await store.preview({ diff: true });
+    expect(preview.stdout).to.include("ExternalSecret");
+    expect(
+      leaks(known, [...printed("preview", withoutDebug(preview)), ...(await engineFiles(embedded))]),
+    ).to.deep.equal([]);
   });
 
   it("would be found in each object that held one, however it is written: this audit can fail", async () => {
@@ -121,7 +139,7 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
   });
 
   it("would be found in each thing that the engine prints and stores: the program with a secret in its log and settings", async () => {
-    const settings = { ...externalPdf, settings: { SENDER_NAME: marker } };
+    const settings = { ...further, settings: { SENDER_NAME: marker } };
     const main = join(rootFolder, "tests", "support", "leaks", "leaky.ts");
     const leaky = await embedded.stack("dev", { settings, secrets: rotated, main });
     const log = join(projectFolder(embedded.cluster), "planted.log");
@@ -150,7 +168,7 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
   });
 
   it("leave nothing behind with the stack, whose history stays", async () => {
-    const changed = await embedded.stack("dev", { settings: externalPdf, secrets: rotated });
+    const changed = await embedded.stack("dev", { settings: further, secrets: rotated });
     await changed.up();
     expect(await leaksAfter("destroy", changed.destroy())).to.deep.equal([]);
   });
