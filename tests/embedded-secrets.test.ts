@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { stackSecretsSchema } from "../config/schema/index.ts";
@@ -33,6 +33,17 @@ const rotated: Readonly<Record<string, string>> = {
 };
 const all = (secrets: Readonly<Record<string, string>>): readonly KnownSecret[] =>
   Object.entries(secrets).flatMap(([key, value]) => knownSecrets(key, value));
+
+/** Beside a chart of the project's own, which is found from the program's folder. */
+async function leakyProgram(): Promise<string> {
+  const folder = join(workFolder, "leaky");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const program = join(folder, "leaky.ts");
+  await symlink(join(rootFolder, "tests", "support", "leaks", "leaky.ts"), program);
+  await symlink(join(rootFolder, "vendor"), join(folder, "vendor"));
+  return program;
+}
 
 describe("the secrets of a stack, in all that the engine stores and prints", function () {
   this.timeout("15m");
@@ -128,7 +139,8 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
     for (const object of Object.values(plants)) await embedded.create(JSON.stringify(object));
     try {
       const found = leaks([{ where: "it", value: marker }], await clusterObjects(embedded));
-      const own = found.filter((line) => line.includes(" default ") && line.includes("planted"));
+      // Events are there twice, under the old group and the new one.
+      const own = [...new Set(found.filter((line) => line.includes(" default ") && line.includes("planted")))];
       expect(own).to.have.members(Object.keys(plants).map((object) => `it: ${object}`));
     } finally {
       for (const title of Object.keys(plants)) {
@@ -140,7 +152,7 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
 
   it("would be found in each thing that the engine prints and stores: the program with a secret in its log and settings", async () => {
     const settings = { ...further, settings: { SENDER_NAME: marker } };
-    const main = join(rootFolder, "tests", "support", "leaks", "leaky.ts");
+    const main = await leakyProgram();
     const leaky = await embedded.stack("dev", { settings, secrets: rotated, main });
     const log = join(projectFolder(embedded.cluster), "planted.log");
     await writeFile(log, marker);
