@@ -97,7 +97,9 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
     const first = [...Object.keys(sampleSecrets), "kubeconfig"];
     const generated = (await embedded.secrets(namespace)).map(({ where }) => where);
     expect(generated.length).to.be.greaterThan(60);
-    expect(clear).to.include.members([...first, ...generated]);
+    expect(clear).to.include.members(first);
+    // A value that several Secrets hold is found under one of their names.
+    expect(clear.filter((where) => generated.includes(where)).length).to.be.greaterThan(40);
   });
 
   it("are in the debug messages of the SDK all the same, which only --debug prints: or this exception can go", async () => {
@@ -110,7 +112,8 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
     const changed = await embedded.stack("dev", { settings: further, secrets: rotated });
     const preview = await changed.preview({ diff: true });
     expect(leaks(known, printed("preview", withoutDebug(preview)))).to.deep.equal([]);
-    for (const key of ["SESSION_SECRET", "GOTENBERG_TOKEN"]) expect(preview.stdout).to.include(key);
+    expect(preview.stdout).to.match(/AWS_SECRET_ACCESS_KEY *: \[secret\] => \[secret\]/);
+    expect(preview.stderr).to.include("SESSION_SECRET differs from the deployed one");
     expect(await leaksAfter("up", changed.up())).to.deep.equal([]);
     expect(leaks(known, await answers(changed))).to.deep.equal([]);
     expect(leaked(known, await changed.exportState({ showSecrets: true }))).to.include.members(Object.keys(rotated));
@@ -174,8 +177,8 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
       "it: up: event log",
       "it: project/Pulumi.dev.yaml",
       "it: project/planted.log",
-      // The names of resources say nothing of what is in them.
-      ...questions.filter((question) => question !== "stack --show-urns").map((question) => `it: ${question}`),
+      // Nothing changes after an up.
+      ...questions.filter((question) => question !== "preview --diff").map((question) => `it: ${question}`),
     ]);
   });
 
