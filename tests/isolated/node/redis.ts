@@ -43,7 +43,7 @@ export const redisTests = (real: () => RealCluster): Mocha.Suite =>
     it("jobs would vanish when memory is full, or Redis be killed for it", async () => {
       const before = await restarts(real(), "rfr-redis-0");
       // A client that goes, or a file that is written, leaves room for some more.
-      const refusal = await eventually("a job that is refused", 120, async () =>
+      const refusal = await eventually("a job that is refused", 300, async () =>
         (await fill(real())).startsWith("OOM") ? addJobs(real(), 100) : undefined,
       );
       expect(refusal).to.match(/OOM command not allowed/);
