@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { access, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import type { ModuleDirectories } from "../tools/modules.ts";
 import { definitionFiles, kept, readDefinitions } from "./definitions.ts";
-import { chartTable, type ChartRow } from "./table.ts";
+import { chartTable, type ChartDefinitions, type ChartRow } from "./table.ts";
 
 /** Where the inputs lie and where the packages go. */
 export interface ChartBuild {
@@ -66,9 +66,13 @@ async function findInputs({ pin, definitions, real }: ChartRow, modules: ModuleD
     templates: join(import.meta.dirname, "templates", pin.name),
     values: real === undefined ? ((await exists(own)) ? own : undefined) : join(modules[real.module], real.values),
     schema: real?.schema === undefined ? undefined : join(modules[real.module], real.schema),
-    definitions:
-      definitions === undefined ? [] : await definitionFiles(join(modules[definitions.module], definitions.path)),
+    definitions: definitions === undefined ? [] : await definitionsOf(definitions, modules),
   };
+}
+
+async function definitionsOf({ module, path, only }: ChartDefinitions, modules: ModuleDirectories): Promise<string[]> {
+  const files = await definitionFiles(join(modules[module], path));
+  return only === undefined ? files : files.filter((file) => only.includes(basename(file)));
 }
 
 async function writeChart(row: ChartRow, inputs: Inputs, chart: string): Promise<void> {

@@ -6,6 +6,8 @@ export interface ChartDefinitions {
   /** The module that publishes them, and the file or folder in it. */
   readonly module: keyof ModuleDirectories;
   readonly path: string;
+  /** Files of the folder that are taken, where not all are. */
+  readonly only?: readonly string[];
   /**
    * In `templates` Helm upgrades and (unless kept) removes them with the release; in `crds` it installs them once, before the
    * rest, and `skipCrds` leaves them out.
@@ -116,6 +118,9 @@ export const chartTable: readonly ChartRow[] = [
     definitions: {
       module: "prometheusOperator",
       path: "example/prometheus-operator-crd",
+      // What the program makes. With all ten, each twice (as a file and as what it renders to), Helm's record of the release would
+      // be larger than a Secret may be.
+      only: ["podmonitors", "prometheusrules"].map((plural) => `monitoring.coreos.com_${plural}.yaml`),
       place: "templates",
       // By the program's own value for the annotation.
       keep: true,
