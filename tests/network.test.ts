@@ -98,7 +98,7 @@ describe("the network", () => {
       Object.assign(mongodb?.["backup"] ?? {}, { drill: "0 4 * * 0" });
       const image = "registry.example.org/elasticsearch-s3:7.10.2";
       Object.assign(elasticsearch ?? {}, { snapshots: { image, schedule: "0 30 * * * ?", keepDays: 7 } });
-      Object.assign(environment?.["quota"] ?? {}, { storage: "100Gi" });
+      Object.assign(environment?.["quota"] ?? {}, { storage: "100Gi", limits: { cpu: "60", memory: "160Gi" } });
     });
     expect(named(one)).to.have.members(["mongodb-drill", "elasticsearch-snapshots"]);
     // A rule that named it would let in whoever has its label.
