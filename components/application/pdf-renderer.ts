@@ -7,6 +7,7 @@ import { generatePassword } from "../data/password.ts";
 import type { Environment } from "../environment.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
+import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
 import { spread } from "./pod.ts";
 
 export interface PdfRendererArgs {
@@ -47,7 +48,7 @@ export class PdfRenderer extends pulumi.ComponentResource {
       },
       child,
     );
-    const account = new k8s.core.v1.ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
+    const serviceAccountName = tokenlessAccount(name, metadata, child);
 
     const deployment = new k8s.apps.v1.Deployment(
       name,
@@ -61,7 +62,7 @@ export class PdfRenderer extends pulumi.ComponentResource {
           template: {
             metadata: { labels: labels("gotenberg", "pdf") },
             spec: {
-              serviceAccountName: account.metadata.name,
+              serviceAccountName,
               automountServiceAccountToken: false,
               enableServiceLinks: false,
               securityContext: podSecurity(1001),

@@ -5,6 +5,7 @@ import { firstClusters } from "../../catalogue/databases.ts";
 import { jobs, type JobDefinition, type JobName } from "../../catalogue/jobs.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
+import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
 import { bootFiles } from "./boot.ts";
 import { versionOf } from "./images.ts";
 import { jobTemplate } from "./job-template.ts";
@@ -41,11 +42,7 @@ export class VersionJob extends pulumi.ComponentResource {
     const child = { parent: this };
     const metadata = { namespace: environment.namespace, labels: labels(name, "job") };
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata: { ...metadata, name }, automountServiceAccountToken: false },
-      child,
-    );
+    const serviceAccount = tokenlessAccount(name, { ...metadata, name }, child);
     const envFrom = readerEnvironment(
       name,
       {
@@ -64,7 +61,7 @@ export class VersionJob extends pulumi.ComponentResource {
         image,
         resources,
         envFrom,
-        serviceAccount: account.metadata.name,
+        serviceAccount,
         files: boot === undefined ? undefined : { boot, elasticsearchCa: args.elasticsearchCa },
         before,
         container: { command: [...command, ...further], workingDir: "/app" },
@@ -84,10 +81,7 @@ export class VersionJob extends pulumi.ComponentResource {
         spec: { backoffLimit: retries, activeDeadlineSeconds: deadlineSeconds, template: this.podWith([]) },
       },
       // Longer than the Job's own deadline, whose message says more.
-      {
-        ...child,
-        customTimeouts: { create: `${deadlineSeconds + 120}s` },
-      },
+      { ...child, customTimeouts: { create: `${deadlineSeconds + 120}s` } },
     );
     this.registerOutputs();
   }

@@ -4,6 +4,7 @@ import { graceSeconds, settleSeconds, workloads, type WorkloadName } from "../..
 import type { Replicas } from "../../config/schema/application.ts";
 import type { Environment } from "../environment.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
+import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
 import { podSpec, spread, type BackEndFiles } from "./pod.ts";
 import { probesOf } from "./probes.ts";
 import { readerEnvironment } from "./reader-environment.ts";
@@ -50,7 +51,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
     const metadata = { name, namespace: environment.namespace, labels: labels(name, workload.component) };
     const selector = { matchLabels: selectorLabels(name) };
 
-    const account = new k8s.core.v1.ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
+    const serviceAccount = tokenlessAccount(name, metadata, child);
     const traits = { memory: resources.limits.memory, preload: workload.preload };
     const envFrom = readerEnvironment(
       name,
@@ -100,7 +101,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
               resources,
               scratch: workload.scratch,
               envFrom,
-              serviceAccount: account.metadata.name,
+              serviceAccount,
               files: name === "ui" ? undefined : args.files,
               container: {
                 ...probesOf(workload),

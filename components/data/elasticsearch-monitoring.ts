@@ -1,8 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
-import { labels } from "../kubernetes/labels.ts";
-import { generatePassword } from "./password.ts";
+import { elasticsearchUser } from "./elasticsearch-user.ts";
 
 export const monitoringUser = "monitoring";
 
@@ -20,20 +18,12 @@ export class MonitoringAccess extends pulumi.ComponentResource {
 
   constructor(name: string, { environment, alias }: MonitoringAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:MonitoringAccess", name, {}, opts);
-    const secret = (suffix: string, stringData: Record<string, pulumi.Input<string>>): pulumi.Output<string> => {
-      const metadata = {
-        namespace: environment.namespace,
-        name: `${name}-${suffix}`,
-        labels: labels(name, "database"),
-      };
-      return new k8s.core.v1.Secret(`${name}-${suffix}`, { metadata, stringData }, { parent: this }).metadata.name;
-    };
     const indices = [{ names: [`${alias}*`, "favorites*"], privileges: ["monitor"] }];
-    this.password = generatePassword(`${name}-password`, { parent: this });
-    this.user = secret("user", { username: monitoringUser, password: this.password, roles: monitoringUser });
-    this.roles = secret("roles", {
-      "roles.yml": JSON.stringify({ [monitoringUser]: { cluster: ["monitor"], indices } }),
-    });
+    const role = { cluster: ["monitor"], indices };
+    const access = elasticsearchUser(name, { environment, user: monitoringUser, role }, { parent: this });
+    this.user = access.user;
+    this.roles = access.roles;
+    this.password = access.password;
     this.registerOutputs();
   }
 }

@@ -1,9 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
-import { labels } from "../kubernetes/labels.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
-import { generatePassword } from "./password.ts";
+import { eckSecret, elasticsearchUser } from "./elasticsearch-user.ts";
 
 export const snapshotUser = "snapshots";
 
@@ -29,21 +27,16 @@ export class SnapshotAccess extends pulumi.ComponentResource {
   constructor(name: string, args: SnapshotAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:SnapshotAccess", name, {}, opts);
     const { environment, backup, alias } = args;
-    const secret = (suffix: string, stringData: Record<string, pulumi.Input<string>>): pulumi.Output<string> => {
-      const metadata = {
-        namespace: environment.namespace,
-        name: `${name}-${suffix}`,
-        labels: labels(name, "database"),
-      };
-      return new k8s.core.v1.Secret(`${name}-${suffix}`, { metadata, stringData }, { parent: this }).metadata.name;
-    };
-    this.password = generatePassword(`${name}-password`, { parent: this });
-    this.user = secret("user", { username: snapshotUser, password: this.password, roles: snapshotUser });
-    this.roles = secret("roles", { "roles.yml": JSON.stringify(rolesOf(alias)) });
-    this.keys = secret("keys", {
+    const inside = { parent: this };
+    const access = elasticsearchUser(name, { environment, user: snapshotUser, role: roleOf(alias) }, inside);
+    this.user = access.user;
+    this.roles = access.roles;
+    this.password = access.password;
+    const keys = {
       "s3.client.default.access_key": backup.keys.accessKey,
       "s3.client.default.secret_key": backup.keys.secretKey,
-    });
+    };
+    this.keys = eckSecret(name, "keys", environment, keys, inside);
     const { host, protocol } = new URL(backup.endpoint);
     this.nodeConfig = {
       "s3.client.default.endpoint": host,
@@ -54,9 +47,7 @@ export class SnapshotAccess extends pulumi.ComponentResource {
   }
 }
 
-const rolesOf = (alias: string) => ({
-  [snapshotUser]: {
-    cluster: ["manage_slm", "create_snapshot", "cluster:admin/repository/*", "cluster:admin/snapshot/restore"],
-    indices: [{ names: [`${alias}*`, "favorites*"], privileges: ["monitor", "view_index_metadata"] }],
-  },
+const roleOf = (alias: string) => ({
+  cluster: ["manage_slm", "create_snapshot", "cluster:admin/repository/*", "cluster:admin/snapshot/restore"],
+  indices: [{ names: [`${alias}*`, "favorites*"], privileges: ["monitor", "view_index_metadata"] }],
 });

@@ -80,7 +80,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
       : undefined;
     const guests = [snapshots, monitoring].filter((each) => each !== undefined);
 
-    const account = tokenlessAccount(name, environment, inside);
+    const account = tokenlessAccount(name, { ...metadata, name }, inside);
     const cluster = new k8s.apiextensions.CustomResource(
       name,
       {

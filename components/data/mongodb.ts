@@ -82,7 +82,8 @@ export class Mongodb extends pulumi.ComponentResource {
       }),
     };
 
-    const account = tokenlessAccount(name, environment, inside);
+    const { namespace } = environment;
+    const account = tokenlessAccount(name, { namespace, name, labels: labels(name, "database") }, inside);
     const shared = { environment, image, settings, account, secrets, backup };
     const { members } = settings;
     const { protect } = environment;

@@ -51,7 +51,7 @@ export class Redis extends pulumi.ComponentResource {
       inside,
     );
 
-    const serviceAccountName = tokenlessAccount(name, environment, inside);
+    const serviceAccountName = tokenlessAccount(name, { ...metadata, name }, inside);
     const lines = redisSettings(settings.memory);
     const failover = new k8s.apiextensions.CustomResource(
       name,

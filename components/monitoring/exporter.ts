@@ -6,6 +6,7 @@ import { readerEnvironment } from "../application/reader-environment.ts";
 import type { ReaderVariables } from "../application/variables.ts";
 import type { Environment } from "../environment.ts";
 import { labels, selectorLabels, type Labels } from "../kubernetes/labels.ts";
+import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
 import { podMonitor } from "./pod-monitor.ts";
 
 export interface ExporterArgs extends Pick<PodArgs, "files" | "folders" | "container"> {
@@ -24,7 +25,7 @@ export class Exporter extends pulumi.ComponentResource {
     const { port, health, resources } = exporters[name];
     const child = { parent: this };
     const metadata = { namespace: environment.namespace, name, labels: labels(name, "monitoring") };
-    const account = new k8s.core.v1.ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
+    const serviceAccount = tokenlessAccount(name, metadata, child);
     const envFrom = readerEnvironment(
       name,
       { environment, component: "monitoring", variables, change: "versioned" },
@@ -47,7 +48,7 @@ export class Exporter extends pulumi.ComponentResource {
               image,
               resources,
               envFrom,
-              serviceAccount: account.metadata.name,
+              serviceAccount,
               files,
               folders,
               container: {

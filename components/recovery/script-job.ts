@@ -7,6 +7,7 @@ import { readerEnvironment } from "../application/reader-environment.ts";
 import type { ReaderVariables } from "../application/variables.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
+import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
 import { scriptContainer, scriptFiles, type ScriptName } from "./scripts.ts";
 
 export interface ScriptJobArgs {
@@ -28,11 +29,7 @@ export interface ScriptJobArgs {
 export function scriptJob(name: ScriptName, args: ScriptJobArgs, opts: pulumi.CustomResourceOptions): k8s.batch.v1.Job {
   const { environment, image, variables, files, retries, deadlineSeconds = backupCheck.deadlineSeconds } = args;
   const metadata = { namespace: environment.namespace, labels: labels(name, "job") };
-  const account = new k8s.core.v1.ServiceAccount(
-    name,
-    { metadata: { ...metadata, name }, automountServiceAccountToken: false },
-    opts,
-  );
+  const serviceAccount = tokenlessAccount(name, { ...metadata, name }, opts);
   const envFrom = readerEnvironment(name, { environment, component: "job", variables, change: "versioned" }, opts);
   const scripts = scriptFiles(name, environment, opts).metadata.name;
   const { resources } = backupCheck;
@@ -48,7 +45,7 @@ export function scriptJob(name: ScriptName, args: ScriptJobArgs, opts: pulumi.Cu
           image,
           resources,
           envFrom,
-          serviceAccount: account.metadata.name,
+          serviceAccount,
           files,
           folders: { scripts },
           container: scriptContainer(name),
