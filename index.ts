@@ -12,7 +12,7 @@ import { deployDatabases } from "./components/data/databases.ts";
 import { generatePassword } from "./components/data/password.ts";
 import { Environment } from "./components/environment.ts";
 import { clusterProvider } from "./components/kubernetes/provider.ts";
-import { Monitoring } from "./components/monitoring/monitoring.ts";
+import { monitoring } from "./components/monitoring/monitoring.ts";
 import { NetworkPolicies } from "./components/network/network-policies.ts";
 import { chartSource } from "./components/platform/charts.ts";
 import { Platform } from "./components/platform/platform.ts";
@@ -23,7 +23,7 @@ import { scalewayProvider } from "./components/storage/provider.ts";
 import { backupDays } from "./config/backup-days.ts";
 import { loadConfiguration } from "./config/load.ts";
 import { archives } from "./config/restored.ts";
-import { databaseSummaries } from "./config/summary.ts";
+import { databaseSummaries, servingControllers } from "./config/summary.ts";
 
 // Configuration: all of it is checked before anything is touched.
 const config = await loadConfiguration();
@@ -93,12 +93,8 @@ const { ui, api, notifier } = workloads.public;
 const served = { environment, config, services: { ui, api, notifier } };
 new PublicIngress("ingress", served, { provider, dependsOn: ready.ingress });
 
-if (config.monitoring.enabled)
-  new Monitoring(
-    "monitoring",
-    { environment, image, scriptImage: images("api"), config, databases: connected },
-    { provider, dependsOn: ready.monitoring },
-  );
+const watched = { environment, image, scriptImage: images("api"), config, databases: connected };
+monitoring("monitoring", watched, { provider, dependsOn: ready.monitoring });
 
 // Outputs: names and addresses, nothing secret but the last.
 export const namespace = environment.namespace;
@@ -107,7 +103,7 @@ export const addresses = {
   api: `https://${hosts.api}`,
   notifier: `https://${hosts.notifier}`,
 };
-export const ingressControllers = config.platform.install ? config.platform.ingress.controllers : [];
+export const ingressControllers = servingControllers(config);
 export const services = { ui: ui.name, api: api.name, notifier: notifier.name };
 export const databases = databaseSummaries(config);
 export const backupBuckets = { postgres: backups.postgres.bucket, mongodb: backups.mongodb.bucket };

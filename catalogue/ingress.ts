@@ -8,12 +8,6 @@ export const ingressNamespaces: Readonly<Record<IngressController, string>> = {
   nginx: "ingress-nginx",
 };
 
-/** The Service whose address the hosts' names point to. */
-export const ingressServices: Readonly<Record<IngressController, string>> = {
-  traefik: "traefik",
-  nginx: "ingress-nginx-controller",
-};
-
 /**
  * What the IngressClass names as its controller. It is the dialect, not the program: ingress-nginx's own name, which Traefik
  * answers to as well, so that both can serve one class while the hosts move.

@@ -34,7 +34,7 @@ export const exporters: Readonly<Record<ExporterName, ExporterDefinition>> = {
 /** Where CloudNativePG's own pods answer Prometheus; the ports are its own, and are named `metrics`. */
 export const databaseMetricsPorts = { postgres: 9187, "postgres-pooler": 9127 } as const;
 
-/** Namespace of the Prometheus that this program installs. */
+/** Where Prometheus runs unless the stack says otherwise; its definitions are recorded there. */
 export const monitoringNamespace = "monitoring";
 
 /** Seconds between two scrapes. Below the two minutes that a rule with `for: 5m` needs to see a change twice. */

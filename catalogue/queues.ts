@@ -55,6 +55,3 @@ export const queues: readonly Queue[] = [
   { name: `queue_gerico_${environment}`, consumer: "queues-gerico", waitingLimit: minutes(30) },
   { name: `queue_updates_elastic_${environment}`, consumer: "notifier", waitingLimit: minutes(5) },
 ];
-
-export const queuesOf = (consumer: WorkloadName): readonly Queue[] =>
-  queues.filter((queue) => queue.consumer === consumer);

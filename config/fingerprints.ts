@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { consequences } from "../catalogue/consequences.ts";
+import { storedVersion } from "./secret-source.ts";
 import type { SecretSettings } from "./schema/secrets.ts";
 import type { StackSecrets } from "./schema/index.ts";
 
@@ -20,8 +21,7 @@ export const readFingerprints = (outputs: unknown): Fingerprints | undefined =>
 /** What tells one value of a secret from the next: itself, or its version in the store, which Pulumi never reads. */
 function identity(key: string, settings: SecretSettings, secrets: StackSecrets): readonly [string, string | undefined] {
   if (settings.source === "pulumi") return [key, secrets[key]];
-  const version = Object.entries(settings.versions).find(([name]) => name === key)?.[1] ?? 1;
-  return [`${key} in the store`, `${version}`];
+  return [`${key} in the store`, `${storedVersion(settings, key)}`];
 }
 
 /** Of the secrets whose change people notice. */

@@ -1,7 +1,7 @@
 import { applicationSecretKeys, optionalSecretKeys } from "../catalogue/secret-keys.ts";
 import { removeLine, setLine, setSecretLine, type Problem } from "./problem.ts";
 import type { PlatformSettings } from "./schema/cluster.ts";
-import type { SecretSettings } from "./schema/secrets.ts";
+import type { SecretSettings, SecretStoreSettings } from "./schema/secrets.ts";
 import type { StackSecrets } from "./schema/index.ts";
 
 /** Keys with which the operator opens the store: the only ones that Pulumi still holds for it. */
@@ -17,14 +17,20 @@ export interface SecretSource {
   readonly withdrawLine: (key: string) => string;
 }
 
+/** Whether a store has the key: all are there but the optional ones that the configuration doesn't name. */
+export const isStored = ({ optional }: Pick<SecretStoreSettings, "optional">, key: string): boolean =>
+  !optionalSecretKeys.includes(key) || optional.includes(key);
+
+/** Raised by one for each value that follows another. */
+export const storedVersion = ({ versions }: SecretStoreSettings, key: string): number => versions[key] ?? 1;
+
 export function secretSource(settings: SecretSettings | undefined, secrets: StackSecrets): SecretSource {
   const inFile = (key: string): boolean =>
     settings?.source !== "external-secrets" || !applicationSecretKeys.includes(key);
   const optional = settings?.source === "external-secrets" ? settings.optional : [];
   return {
     inFile,
-    provided: (key) =>
-      inFile(key) ? secrets[key] !== undefined : !optionalSecretKeys.includes(key) || optional.includes(key),
+    provided: (key) => (inFile(key) ? secrets[key] !== undefined : isStored({ optional }, key)),
     provideLine: (key) => (inFile(key) ? setSecretLine(key) : setLine(`secrets.optional[${optional.length}]`, key)),
     withdrawLine: (key) => removeLine(inFile(key) ? key : `secrets.optional[${optional.indexOf(key)}]`),
   };
@@ -63,7 +69,7 @@ export function sourceProblems(source: SecretSettings, secrets: StackSecrets): r
       fix: setSecretLine(key),
     }));
   const useless = Object.keys(source.versions)
-    .filter((key) => optionalSecretKeys.includes(key) && !source.optional.includes(key))
+    .filter((key) => !isStored(source, key))
     .map((key) => ({
       key: `secrets.versions.${key}`,
       message: "is the version of an optional key that secrets.optional doesn't name: it would change nothing",

@@ -1,3 +1,4 @@
+import type { IngressController } from "../catalogue/ingress.ts";
 import type { Bytes } from "../catalogue/quantities.ts";
 import type { RotatedEngine } from "../catalogue/rotation.ts";
 import { restoredMongodb, restoredPostgres } from "./restored.ts";
@@ -75,3 +76,7 @@ export function databaseSummaries(sections: Sections): DatabaseSummaries {
     },
   };
 }
+
+/** Who serves the hosts; none where another stack installs the platform. Exported like the databases, and compared as they are. */
+export const servingControllers = ({ platform }: Pick<StackSettings, "platform">): readonly IngressController[] =>
+  platform.install ? platform.ingress.controllers : [];

@@ -46,16 +46,16 @@ const engines = ["postgres", "mongodb", "redis"] as const;
 /** A shell of the database by a forwarded port, as the user `support`, who reads everything and changes nothing. */
 export const shell: Operation = async ({ kubectl, databases }, { database }) => {
   const { server, port, secret, client, environment }: Shell = shells[choice("DATABASE", database, engines)];
-  const [program, ...args] = client(0);
   const encoded = await kubectl.run(["get", "secret", secret(databases), "--output=jsonpath={.data.password}"]);
   const password = Buffer.from(encoded, "base64").toString();
   await kubectl.forward(server(databases), port, async (local) => {
-    const child = spawn(program, client(local).slice(1), {
+    const [program, ...args] = client(local);
+    const child = spawn(program, args, {
       stdio: "inherit",
       env: { ...process.env, ...environment(local, password) },
     });
     const missing = new Promise<never>((_, reject) => {
-      child.on("error", () => reject(new UsageError(`${[program, ...args].at(0)} isn't installed on this machine`)));
+      child.on("error", () => reject(new UsageError(`${program} isn't installed on this machine`)));
     });
     await Promise.race([ended(child), missing]);
   });

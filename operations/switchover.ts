@@ -46,5 +46,5 @@ async function postgres({ kubectl, databases }: Target, instance: string | undef
 async function redis({ kubectl }: Target): Promise<void> {
   const command = ["redis-cli", "-p", "26379", "sentinel", "failover", "mymaster"];
   console.log((await kubectl.run(["exec", "deployment/rfs-redis", "--", ...command])).trim());
-  console.log("redis: the Service redis-master follows with the operator's next rounds, within 70 s");
+  console.log("redis: the Service redis-master follows within some seconds");
 }

@@ -6,6 +6,7 @@ import { isolationProblem } from "../local/isolation/isolation.ts";
 import { runIsolatedTests } from "../local/tests/isolated.ts";
 import { installTools } from "../local/tools/install.ts";
 import { rootFolder } from "../local/tools/paths.ts";
+import { table } from "../operations/table.ts";
 import { UsageError } from "../operations/usage.ts";
 import { forgetFigures, readFigures, type Figure } from "../tests/isolated/node/support/figures.ts";
 
@@ -29,18 +30,6 @@ const cell = (figures: readonly Figure[], database: string, what: string): strin
   return found === undefined ? "–" : `${Number(found.value.toFixed(1))} ${found.unit}`;
 };
 
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows
-    .map((row) =>
-      row
-        .map((text, column) => text.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
 await command(async () => {
   const problem = isolationProblem();
   if (problem !== undefined) {
@@ -54,7 +43,7 @@ await command(async () => {
   const figures = readFigures();
   const whats = Object.keys(columns);
   const rows = databases.map((database) => [database, ...whats.map((what) => cell(figures, database, what))]);
-  console.log(`\n${table([["", ...Object.values(columns)], ...rows])}`);
+  console.log(`\n${table([["", ...Object.values(columns)], ...rows]).join("\n")}`);
   for (const [database, document] of Object.entries(without)) {
     console.log(`${database}: no server of it can be had from a package registry; what to expect: ${document}`);
   }

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { optionalSecretKeys } from "../../catalogue/secret-keys.ts";
 import type { KeyPair } from "../../config/key-pair.ts";
+import { isStored, storedVersion } from "../../config/secret-source.ts";
 import type { SecretSettings, SecretStoreSettings } from "../../config/schema/secrets.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
@@ -61,9 +61,8 @@ export class SecretStore extends pulumi.ComponentResource {
     this.registerOutputs({ storeName: this.storeName });
   }
 
-  /** Whether the key is there: all are but the optional ones that the configuration doesn't name. */
   provides(key: string): boolean {
-    return !optionalSecretKeys.includes(key) || this.#settings.optional.includes(key);
+    return isStored(this.#settings, key);
   }
 
   /** How the operator finds a key: Scaleway keeps folder and name apart, and the operator takes them as one. */
@@ -72,7 +71,7 @@ export class SecretStore extends pulumi.ComponentResource {
   }
 
   version(key: string): number {
-    return this.#settings.versions[key] ?? 1;
+    return storedVersion(this.#settings, key);
   }
 }
 

@@ -5,7 +5,6 @@ import { heapMebibytes } from "../../catalogue/heap.ts";
 import type { Bytes } from "../../catalogue/quantities.ts";
 import { secretKeyOf } from "../../catalogue/secret-keys.ts";
 import type { ApplicationSettings } from "../../config/schema/application.ts";
-
 import type { StoredVariables } from "./external-secret.ts";
 import type { SecretStore } from "./secret-store.ts";
 

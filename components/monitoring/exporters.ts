@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageMirror } from "../../catalogue/images.ts";
 import { exporters } from "../../catalogue/monitoring.ts";
@@ -7,7 +6,8 @@ import { images } from "../../catalogue/pins.ts";
 import { queues } from "../../catalogue/queues.ts";
 import type { Databases } from "../data/databases.ts";
 import type { Environment } from "../environment.ts";
-import { labels, type Labels } from "../kubernetes/labels.ts";
+import type { Labels } from "../kubernetes/labels.ts";
+import { scriptMap, scriptUrl } from "../recovery/scripts.ts";
 import { Exporter } from "./exporter.ts";
 
 export interface ExportersArgs {
@@ -93,18 +93,8 @@ function required(propertyPath: string, url: pulumi.Output<string> | undefined):
   return url;
 }
 
-/** Immutable: a changed script makes a new ConfigMap, and the pod that reads it follows. */
-function scripts({ namespace }: Environment, opts: pulumi.CustomResourceOptions): k8s.core.v1.ConfigMap {
-  const own = ["suite-exporter.cjs", "exposition.cjs", "queues.cjs", "backups.cjs"].map((file) => `./scripts/${file}`);
-  const files = [...own, "../recovery/scripts/settings.cjs"].map((path) => new URL(path, import.meta.url));
-  const data = files.map((file) => [file.pathname.split("/").at(-1) ?? "", readFileSync(file, "utf8")]);
-  return new k8s.core.v1.ConfigMap(
-    "suite-exporter-scripts",
-    {
-      metadata: { namespace, labels: labels("suite-exporter", "monitoring") },
-      immutable: true,
-      data: Object.fromEntries(data),
-    },
-    opts,
-  );
+function scripts(environment: Environment, opts: pulumi.CustomResourceOptions): k8s.core.v1.ConfigMap {
+  const own = ["suite-exporter.cjs", "exposition.cjs", "queues.cjs", "backups.cjs"];
+  const files = [...own.map((file) => new URL(`./scripts/${file}`, import.meta.url)), scriptUrl("settings.cjs")];
+  return scriptMap("suite-exporter", { environment, component: "monitoring", files }, opts);
 }

@@ -16,7 +16,7 @@ export interface MonitoringArgs {
   readonly databases: Databases;
 }
 
-/** What Prometheus and Grafana need to see the suite. They themselves are the cluster's; the operators' monitors, the platform's. */
+/** What Prometheus needs to see the suite. It is the cluster's own; the operators' monitors are the platform's. */
 export class Monitoring extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:monitoring:Monitoring", name, {}, opts);
@@ -32,3 +32,10 @@ export class Monitoring extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 }
+
+/** The monitoring that the configuration asks for; `undefined` where it asks for none. */
+export const monitoring = (
+  name: string,
+  args: MonitoringArgs,
+  opts: pulumi.ComponentResourceOptions,
+): Monitoring | undefined => (args.config.monitoring.enabled ? new Monitoring(name, args, opts) : undefined);

@@ -31,10 +31,14 @@ export interface ReleaseRow {
   /** Other operators that it needs at install time; they stand above it in the table. */
   readonly after?: readonly OperatorName[];
   readonly skipCrds?: boolean;
-  /** Values of `monitoring.install` that bring it; left out, it comes in any case. */
-  readonly installedFor?: readonly MonitoringSettings["install"][];
   /** The chart runs `platform.replicas` pods and brings no PodDisruptionBudget: the platform adds one. */
   readonly lacksDisruptionBudget?: boolean;
+}
+
+/** What decides whether a row is wanted. */
+export interface PlatformWishes {
+  readonly settings: PlatformSettings;
+  readonly monitoring: Pick<MonitoringSettings, "install">;
 }
 
 export interface OperatorRow {
@@ -45,7 +49,7 @@ export interface OperatorRow {
   readonly disposable?: boolean;
   readonly namespace: string;
   /** Where not every platform has it. */
-  readonly when?: (settings: PlatformSettings) => boolean;
+  readonly when?: (wanted: PlatformWishes) => boolean;
   /** In order of installation. */
   readonly releases: readonly [ReleaseRow, ...ReleaseRow[]];
 }
@@ -75,7 +79,7 @@ const operators: readonly OperatorRow[] = [
   {
     name: "secrets",
     namespace: "external-secrets",
-    when: ({ externalSecrets }) => externalSecrets,
+    when: ({ settings }) => settings.externalSecrets,
     releases: [{ chart: "externalSecrets", values: externalSecrets }],
   },
 
@@ -122,7 +126,8 @@ const operators: readonly OperatorRow[] = [
   {
     name: "monitoring",
     namespace: monitoringNamespace,
-    releases: [{ chart: "prometheusCrds", values: prometheusCrds, installedFor: ["crds"] }],
+    when: ({ monitoring }) => monitoring.install === "crds",
+    releases: [{ chart: "prometheusCrds", values: prometheusCrds }],
   },
 ];
 

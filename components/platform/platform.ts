@@ -66,11 +66,8 @@ export class Platform extends pulumi.ComponentResource {
     });
     for (const row of operatorsWith(settings.ingress.controllers)) {
       const { name: key, formerly, disposable, namespace, releases, when } = row;
-      if (when?.(settings) === false) continue;
-      const [first, ...rest] = releases.filter(
-        ({ installedFor }) => installedFor?.includes(monitoring.install) ?? true,
-      );
-      if (first === undefined) continue;
+      if (when?.({ settings, monitoring }) === false) continue;
+      const [first, ...rest] = releases;
       const all = [release(first), ...rest.map(release)] as const;
       const opts = {
         parent: this,

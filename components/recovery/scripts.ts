@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DrilledEngine } from "../../catalogue/recovery.ts";
@@ -20,23 +21,36 @@ const files: Readonly<Record<ScriptName, readonly string[]>> = {
   "mongodb-drill": ["mongodb-drill.cjs", "mongodb-survey.cjs", ...ofDrills],
 };
 
-const read = (file: string): string => readFileSync(new URL(`./scripts/${file}`, import.meta.url), "utf8");
+export interface ScriptMapArgs {
+  readonly environment: Environment;
+  /** Of the suite, as its label says. */
+  readonly component: string;
+  readonly files: readonly URL[];
+}
 
 /** Immutable: a changed script makes a new ConfigMap, and what reads it changes with it. */
-export const scriptFiles = (
-  name: ScriptName,
-  environment: Environment,
+export const scriptMap = (
+  name: string,
+  { environment, component, files }: ScriptMapArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ConfigMap =>
   new k8s.core.v1.ConfigMap(
     `${name}-scripts`,
     {
-      metadata: { namespace: environment.namespace, labels: labels(name, "job") },
+      metadata: { namespace: environment.namespace, labels: labels(name, component) },
       immutable: true,
-      data: Object.fromEntries(files[name].map((file) => [file, read(file)])),
+      data: Object.fromEntries(files.map((file) => [basename(file.pathname), readFileSync(file, "utf8")])),
     },
     opts,
   );
+
+export const scriptUrl = (file: string): URL => new URL(`./scripts/${file}`, import.meta.url);
+
+export const scriptFiles = (
+  name: ScriptName,
+  environment: Environment,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.ConfigMap => scriptMap(name, { environment, component: "job", files: files[name].map(scriptUrl) }, opts);
 
 /** What a container needs to run one: mounted below /scripts, with the image's own packages. */
 export const scriptContainer = (name: ScriptName) => ({

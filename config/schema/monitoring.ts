@@ -9,9 +9,7 @@ export const monitoring = z
     enabled: z
       .boolean()
       .default(false)
-      .describe(
-        "Make monitors, exporters, rules and dashboards; their definitions must be in the cluster, or `install`",
-      ),
+      .describe("Make monitors, exporters and alerts; their definitions must be in the cluster, or `install`"),
     install: z
       .enum(["none", "crds"])
       .default("none")
@@ -27,6 +25,6 @@ export const monitoring = z
       .describe("Where this repository's files can be read, for the alerts' links to their runbooks")
       .meta({ examples: ["https://git.example.org/trackdechets-kubernetes/blob/main"] }),
   })
-  .describe("Prometheus and Grafana");
+  .describe("What Prometheus needs to see the suite");
 
 export type MonitoringSettings = z.infer<typeof monitoring>;

@@ -6,24 +6,8 @@ import { ToolError } from "./error.ts";
 import { goEnvironment } from "./environment.ts";
 import { workFolder } from "./paths.ts";
 
-/**
- * Folders, on this machine, of the Go modules in which the operators publish their custom resource definitions, and of
- * kwok's own manifests. Read-only: they are Go's module cache.
- */
-export interface ModuleDirectories {
-  certManager: string;
-  cloudNativePg: string;
-  barmanCloud: string;
-  eck: string;
-  percona: string;
-  redisOperator: string;
-  externalSecrets: string;
-  prometheusOperator: string;
-  kwok: string;
-}
-
 /** The versions are those of the charts in catalogue/pins.ts: the definitions must be the ones that the charts install. */
-const modules: Record<keyof ModuleDirectories, string> = {
+const modules = {
   certManager: "github.com/cert-manager/cert-manager@v1.21.1",
   cloudNativePg: "github.com/cloudnative-pg/cloudnative-pg@v1.30.0",
   barmanCloud: "github.com/cloudnative-pg/plugin-barman-cloud@v0.13.0",
@@ -35,7 +19,16 @@ const modules: Record<keyof ModuleDirectories, string> = {
   // The main module: its dependencies aren't asked for.
   prometheusOperator: "github.com/prometheus-operator/prometheus-operator@v0.93.1",
   kwok: "sigs.k8s.io/kwok@v0.8.0",
-};
+} as const;
+
+/**
+ * Folders, on this machine, of the Go modules in which the operators publish their custom resource definitions, and of
+ * kwok's own manifests. Read-only: they are Go's module cache.
+ */
+export type ModuleDirectories = Readonly<Record<keyof typeof modules, string>>;
+
+const isWhole = (found: Readonly<Record<string, string>>): found is ModuleDirectories =>
+  Object.keys(modules).every((name) => name in found);
 
 /**
  * Downloads the modules once and answers where they lie. Go checks each against its checksum database.
@@ -64,38 +57,10 @@ async function readCache(file: string): Promise<ModuleDirectories | undefined> {
 }
 
 async function downloadAll(): Promise<ModuleDirectories> {
-  const [
-    certManager,
-    cloudNativePg,
-    barmanCloud,
-    eck,
-    percona,
-    redisOperator,
-    externalSecrets,
-    prometheusOperator,
-    kwok,
-  ] = await Promise.all([
-    download(modules.certManager),
-    download(modules.cloudNativePg),
-    download(modules.barmanCloud),
-    download(modules.eck),
-    download(modules.percona),
-    download(modules.redisOperator),
-    download(modules.externalSecrets),
-    download(modules.prometheusOperator),
-    download(modules.kwok),
-  ]);
-  return {
-    certManager,
-    cloudNativePg,
-    barmanCloud,
-    eck,
-    percona,
-    redisOperator,
-    externalSecrets,
-    prometheusOperator,
-    kwok,
-  };
+  const rows = Object.entries(modules).map(async ([name, module]) => [name, await download(module)] as const);
+  const found = Object.fromEntries(await Promise.all(rows));
+  if (!isWhole(found)) throw new Error("a module has no folder");
+  return found;
 }
 
 async function download(module: string): Promise<string> {

@@ -76,7 +76,7 @@ async function check({ name, engine, url }, waiting) {
     try {
       await signIn[engine](url);
       inARow++;
-      if (waiting.get(name) !== undefined) waiting.delete(name);
+      waiting.delete(name);
     } catch (error) {
       const why = [error.cause?.message ?? error.message, remedy[engine]].filter(Boolean).join("; ");
       if (waiting.get(name) !== why) console.log(`${name} refuses yet: ${why}`);

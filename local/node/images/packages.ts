@@ -28,9 +28,8 @@ export async function barmanLayer(system: Blob): Promise<Blob> {
     const local = join(folder, "usr", "local");
     const target = join(folder, packages);
     await mkdir(target, { recursive: true });
-    await step("python3", [
-      ...["-m", "pip", "install", ...quiet, ...forDebian, "--target", target, "--requirement", requirements],
-    ]);
+    const pip = ["-m", "pip", "install", ...quiet, ...forDebian];
+    await step("python3", [...pip, "--target", target, "--requirement", requirements]);
     await rename(join(target, "bin"), join(local, "bin"));
     // Their first line names the Python of the machine that installed them.
     const scripts = (await readdir(join(local, "bin"))).map((name) => join(local, "bin", name));

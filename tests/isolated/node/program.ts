@@ -12,7 +12,7 @@ import { NetworkPolicies } from "../../../components/network/network-policies.ts
 import { BackupCheck } from "../../../components/recovery/backup-check.ts";
 import { loadConfiguration } from "../../../config/load.ts";
 import { archives, restoredPostgres } from "../../../config/restored.ts";
-import { databaseSummaries } from "../../../config/summary.ts";
+import { databaseSummaries, servingControllers } from "../../../config/summary.ts";
 import { nodeImage, nodeImages } from "../../../local/node/images/names.ts";
 import { backupBucket } from "./support/backup-bucket.ts";
 
@@ -41,5 +41,6 @@ const { namespace } = environment;
 const stringData = { url: postgres.url, migrationUrl: postgres.migrationUrl };
 new k8s.core.v1.Secret("application", { metadata: { namespace, name: "application" }, stringData }, { provider });
 
-// What the next run compares its sizes with.
+// What the next run compares itself with.
 export const databases = databaseSummaries(config);
+export const ingressControllers = servingControllers(config);
