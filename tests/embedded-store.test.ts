@@ -72,18 +72,18 @@ describe("the embedded cluster, with the secrets in a store that the real Extern
     return Object.fromEntries(rows);
   }
 
-  let before_: Awaited<ReturnType<typeof environments>>;
+  let beforehand: Awaited<ReturnType<typeof environments>>;
 
   it("would change a value that a pod sees when a stack moves to the store", async () => {
     await (await embedded.stack("dev", { settings: { platform: { externalSecrets: true } } })).up(quick);
     startOperator();
-    before_ = await environments();
-    expect(Object.keys(before_)).to.have.members([...workloadNames]);
-    expect(before_["api"]).to.include({ SESSION_SECRET: sampleSecrets["SESSION_SECRET"] });
+    beforehand = await environments();
+    expect(Object.keys(beforehand)).to.have.members([...workloadNames]);
+    expect(beforehand["api"]).to.include({ SESSION_SECRET: sampleSecrets["SESSION_SECRET"] });
 
     const { changes } = await (await stored()).up(quick);
     expect(changed({ changes })).to.include("create ExternalSecret api-stored");
-    expect(await environments()).to.deep.equal(before_);
+    expect(await environments()).to.deep.equal(beforehand);
   });
 
   it("would keep the application's secrets in Pulumi's state", async () => {
@@ -104,7 +104,7 @@ describe("the embedded cluster, with the secrets in a store that the real Extern
 
   it("would roll out a new value without being told, or to whoever doesn't read it", async () => {
     store.put("SESSION_SECRET", "sample-second-session-secret-0123456789abcdef");
-    expect((await environments())["api"]).to.deep.equal(before_["api"]);
+    expect((await environments())["api"]).to.deep.equal(beforehand["api"]);
     const stack = await stored({ versions: { SESSION_SECRET: 2 } });
     expect(changed(await stack.up(quick))).to.deep.equal([
       "create-replacement ExternalSecret api-stored",
@@ -112,7 +112,7 @@ describe("the embedded cluster, with the secrets in a store that the real Extern
       "replace ExternalSecret api-stored",
       "update Deployment api",
     ]);
-    const { SESSION_SECRET, ...others } = before_["api"] ?? {};
+    const { SESSION_SECRET, ...others } = beforehand["api"] ?? {};
     const { SESSION_SECRET: now, ...same } = (await environments())["api"] ?? {};
     expect(now).to.equal("sample-second-session-secret-0123456789abcdef").and.not.equal(SESSION_SECRET);
     expect(same).to.deep.equal(others);
