@@ -20,8 +20,10 @@ await command(async () => {
     ...(await runIsolatedTests(chosen.filter(isIsolated))),
   ];
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
-  const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+  const failures = counts.flatMap((count) => count.failures);
+  if (failures.length > 0) console.log(`Failed:\n${failures.map((failure) => `  ${failure}\n`).join("")}`);
   // Nothing may follow this line: it is what a person and a pipeline read.
-  console.log(`${passed} passed, ${failed} failed`);
-  if (failed > 0 || passed === 0) process.exitCode = 1;
+  console.log(`${passed} passed, ${failures.length} failed`);
+  // A test that failed may have left a process or a socket open, which would keep this one waiting for ever.
+  process.exit(failures.length > 0 || passed === 0 ? 1 : 0);
 });

@@ -47,6 +47,6 @@ await command(async () => {
   for (const [database, document] of Object.entries(without)) {
     console.log(`${database}: no server of it can be had from a package registry; what to expect: ${document}`);
   }
-  if (counts.some(({ failed }) => failed > 0))
+  if (counts.some(({ failures }) => failures.length > 0))
     throw new Error("some of the tests failed: their figures are no promise");
 });

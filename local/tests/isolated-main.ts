@@ -6,4 +6,6 @@ import { runTests } from "./run.ts";
 await command(async () => {
   const [countFile = "", ...files] = process.argv.slice(2);
   await writeFile(countFile, JSON.stringify(await runTests(files)));
+  // As in local/test.ts: what a failed test left open must not keep the run from its end.
+  process.exit();
 });

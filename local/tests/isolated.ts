@@ -42,7 +42,8 @@ async function runGroup(files: readonly string[]): Promise<TestCount> {
     const countFile = join(folder, "count.json");
     const code = await runIsolated(join(import.meta.dirname, "isolated-main.ts"), [countFile, ...files]);
     // One that ended otherwise than by counting has failed, whatever it printed.
-    return code === 0 ? JSON.parse(await readFile(countFile, "utf8")) : { passed: 0, failed: 1 };
+    if (code !== 0) return { passed: 0, failures: [`${files.join(", ")}: ended with ${code}`] };
+    return JSON.parse(await readFile(countFile, "utf8"));
   } finally {
     await rm(folder, { recursive: true });
   }
