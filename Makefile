@@ -10,7 +10,7 @@ ready := $(if $(CONTEXT),,bootstrap)
 where := $(if $(CONTEXT),--context="$(CONTEXT)",--kubeconfig=".local/clusters/$(STACK)/kubeconfig.yaml")
 operate := @node operations/main.ts --stack="$(STACK)" $(where)
 
-.PHONY: help bootstrap tools up down test audit bench drill golden lock
+.PHONY: help bootstrap tools up down test audit bench drill golden pictures lock
 .PHONY: status logs shell scale script backup switchover cleanup
 
 help: ## list the targets
@@ -39,6 +39,9 @@ lock: bootstrap ## ask the registries for the digests of pinned images that have
 
 golden: bootstrap ## write golden files, JSON Schema and generated documents anew, to be reviewed as a diff
 	@node scripts/generate.ts
+
+pictures: bootstrap ## draw the pictures of the dashboards anew, to be reviewed as they are
+	@node scripts/pictures.ts
 
 status: $(ready) ## say how everything is, in one table: make status, make status STACK=production CONTEXT=<context>
 	$(if $(CONTEXT),$(operate) status,@node local/status.ts)

@@ -12,6 +12,7 @@ import { deployDatabases } from "./components/data/databases.ts";
 import { generatePassword } from "./components/data/password.ts";
 import { Environment } from "./components/environment.ts";
 import { clusterProvider } from "./components/kubernetes/provider.ts";
+import { dashboardLinks } from "./components/monitoring/dashboards/links.ts";
 import { monitoring } from "./components/monitoring/monitoring.ts";
 import { NetworkPolicies } from "./components/network/network-policies.ts";
 import { chartSource } from "./components/platform/charts.ts";
@@ -106,6 +107,7 @@ export const addresses = {
 export const ingressControllers = servingControllers(config);
 export const services = { ui: ui.name, api: api.name, notifier: notifier.name };
 export const databases = databaseSummaries(config);
+export const dashboards = dashboardLinks(config.monitoring, environment.namespaceName);
 export const backupBuckets = { postgres: backups.postgres.bucket, mongodb: backups.mongodb.bucket };
 export const migrated = migrate.jobName;
 export const { fingerprints } = config;

@@ -226,6 +226,16 @@ describe("the daily commands", () => {
         expect(found[0]).to.include(says);
       });
 
+    it("says where each dashboard is, and nothing of other ConfigMaps", async () => {
+      const annotations = { "trackdechets/url": "https://grafana.example.org/d/trackdechets-suite" };
+      const found = items({ metadata: metadata("dashboard-suite", { annotations }) }, { metadata: metadata("ui-env") });
+      const lines = await statusLines(new FakeKubectl({ ...well, "get configmaps": found }), now);
+      expect(lines.filter((line) => line.includes("grafana")).map((line) => line.replaceAll(/ +/g, " "))).to.deep.equal(
+        ["Dashboards suite https://grafana.example.org/d/trackdechets-suite"],
+      );
+      expect(lines.join("\n")).to.not.include("ui-env");
+    });
+
     it("reads every unit in which the API server writes a quota", () =>
       expect(["500m", "2", "1536Mi", "1k", "2Gi"].map(amount)).to.deep.equal([0.5, 2, 1.5 * 2 ** 30, 1000, 2 ** 31]));
   });

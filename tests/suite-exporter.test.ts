@@ -98,10 +98,10 @@ describe("exporters, on a real Redis with jobs of the real bull", function () {
     }
   });
 
-  it("sends every metric of Redis that an alert asks for", async () => {
+  it("sends every metric of Redis that an alert or a dashboard asks for", async () => {
     const text = await scraped(redisExporterPort);
     const listed = metricSources.find(({ source }) => source.startsWith("redis_exporter"))?.metrics ?? [];
-    expect(listed).to.have.length(4);
+    expect(listed).to.have.length(6);
     expect(listed.filter((metric) => !new RegExp(`^${metric}(\\{.*\\})? `, "m").test(text))).to.deep.equal([]);
     expect(text).to.match(/^redis_up 1$/m);
   });

@@ -4,6 +4,7 @@ import type { StackSettings } from "../../config/schema/index.ts";
 import type { Databases } from "../data/databases.ts";
 import type { Environment } from "../environment.ts";
 import { DatabaseMonitors } from "./database-monitors.ts";
+import { Dashboards } from "./dashboards/dashboards.ts";
 import { Exporters } from "./exporters.ts";
 import { AlertRules } from "./rules/rules.ts";
 
@@ -12,7 +13,7 @@ export interface MonitoringArgs {
   readonly image: ImageMirror;
   /** The API's: it has Node and the clients. */
   readonly scriptImage: string;
-  readonly config: Pick<StackSettings, "monitoring" | "postgres" | "mongodb">;
+  readonly config: Pick<StackSettings, "monitoring" | "platform" | "postgres" | "mongodb">;
   readonly databases: Databases;
 }
 
@@ -28,7 +29,11 @@ export class Monitoring extends pulumi.ComponentResource {
     new DatabaseMonitors(`${name}-databases`, { environment, cluster, monitorLabels }, child);
     const drills = config.postgres.backup.drill !== undefined || config.mongodb.backup.drill !== undefined;
     const { documents } = config.monitoring;
-    new AlertRules(`${name}-alerts`, { environment, subject: { cluster, drills }, documents, monitorLabels }, child);
+    const subject = { cluster, drills };
+    new AlertRules(`${name}-alerts`, { environment, subject, documents, monitorLabels }, child);
+    const { controllers } = config.platform.ingress;
+    const seen = { ...subject, controllers };
+    new Dashboards(`${name}-dashboards`, { environment, subject: seen, settings: config.monitoring }, child);
     this.registerOutputs();
   }
 }

@@ -24,6 +24,18 @@ export const monitoring = z
       .optional()
       .describe("Where this repository's files can be read, for the alerts' links to their runbooks")
       .meta({ examples: ["https://git.example.org/trackdechets-kubernetes/blob/main"] }),
+    grafana: url
+      .optional()
+      .describe("Where Grafana is reached, for the links to the dashboards")
+      .meta({ examples: ["https://grafana.example.org"] }),
+    dashboards: z
+      .strictObject({
+        labels: labels
+          .default({ grafana_dashboard: "1" })
+          .describe("Labels by which Grafana's sidecar finds dashboards"),
+        folder: z.string().min(1).optional().describe("Folder for them, where the sidecar reads `grafana_folder`"),
+      })
+      .prefault({}),
   })
   .describe("What Prometheus needs to see the suite");
 

@@ -2,6 +2,7 @@ import type { Operation } from "../command.ts";
 import type { Kubectl } from "../kubectl.ts";
 import { table } from "../table.ts";
 import { backupSection, drillSection } from "./backups.ts";
+import { dashboardSection } from "./dashboards.ts";
 import { databaseSection } from "./databases.ts";
 import { addressSection, certificateSection } from "./edge.ts";
 import { jobSection } from "./jobs.ts";
@@ -19,6 +20,7 @@ const sections: readonly Section[] = [
   addressSection,
   certificateSection,
   quotaSection,
+  dashboardSection,
 ];
 
 /** One table of all that the namespace holds, and at its end how many lines need a look: those marked with `!`. */

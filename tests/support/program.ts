@@ -72,12 +72,12 @@ export const golden = ({ resources }: Recording<unknown>): readonly GoldenResour
 
 const key = ({ parent, type, name }: GoldenResource): string => `${parent} ${type} ${name}`;
 
-/** Files of ours by their checksum: their own diff says more, and says it once. */
+/** Files of ours, and dashboards, by their checksum: the diff of what they are made from says more, and says it once. */
 function withoutPrograms(inputs: JsonObject): JsonObject {
   const data = inputs["data"];
   if (!isObject(data)) return inputs;
   const checksum = (text: JsonValue): string => createHash("sha256").update(String(text)).digest("hex").slice(0, 12);
-  const files = Object.entries(data).map(([name, text]) => [name, name.endsWith(".cjs") ? checksum(text) : text]);
+  const files = Object.entries(data).map(([name, text]) => [name, /\.(cjs|json)$/.test(name) ? checksum(text) : text]);
   return { ...inputs, data: Object.fromEntries(files) };
 }
 

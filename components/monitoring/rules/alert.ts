@@ -26,4 +26,9 @@ export interface Subject {
 export type AlertsOf = (subject: Subject) => readonly Alert[];
 
 export const runbooks = "docs/runbooks/alerts.md";
-export const runbookOf = ({ name }: Pick<Alert, "name">): string => `${runbooks}#${name.toLowerCase()}`;
+
+/** @param documents where this repository can be read; without it, a path in it */
+export function runbookUrl({ name }: Pick<Alert, "name">, documents?: string): string {
+  const path = `${runbooks}#${name.toLowerCase()}`;
+  return documents === undefined ? path : `${documents.replace(/\/+$/, "")}/${path}`;
+}

@@ -1,6 +1,9 @@
+import { limits } from "../limits.ts";
 import type { AlertsOf } from "./alert.ts";
 
-const day = 86400;
+/** Of each resource, how much of what the namespace may use is used. */
+export const quotaUsed = (here: string): string =>
+  `kube_resourcequota{${here}, type="used"} / ignoring (type) (kube_resourcequota{${here}, type="hard"} > 0)`;
 
 export const application: AlertsOf = ({ namespace }) => {
   const here = `namespace="${namespace}"`;
@@ -47,7 +50,7 @@ export const application: AlertsOf = ({ namespace }) => {
     },
     {
       name: "CertificateNearEnd",
-      expr: `certmanager_certificate_expiration_timestamp_seconds{${here}} - time() < ${14 * day}`,
+      expr: `certmanager_certificate_expiration_timestamp_seconds{${here}} - time() < ${limits.certificate}`,
       for: "1h",
       severity: "warning",
       summary: "The certificate {{ $labels.name }} ends within 14 days and wasn't renewed",
@@ -55,7 +58,7 @@ export const application: AlertsOf = ({ namespace }) => {
     },
     {
       name: "QuotaNearLimit",
-      expr: `kube_resourcequota{${here}, type="used"} / ignoring (type) (kube_resourcequota{${here}, type="hard"} > 0) > 0.9`,
+      expr: `${quotaUsed(here)} > ${limits.quota}`,
       for: "15m",
       severity: "warning",
       summary: "The namespace uses 90 % of its {{ $labels.resource }}: soon no pod starts",

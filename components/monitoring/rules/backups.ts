@@ -1,19 +1,29 @@
+import { limits } from "../limits.ts";
 import type { AlertsOf } from "./alert.ts";
 
 const barman = "barman_cloud_cloudnative_pg_io";
-const hour = 3600;
-/** A weekly drill, and a day for it. */
-const drillDays = 8;
 
-export const backups: AlertsOf = ({ namespace, drills }) => {
-  const here = `namespace="${namespace}"`;
+/** Labels of the drills' CronJobs, and when each last succeeded; before the first time, when it was made. */
+export function drills(here: string): { readonly drill: string; readonly succeeded: string } {
   const drill = `{${here}, cronjob=~"(postgres|mongodb)-drill"}`;
-  const succeeded = `(kube_cronjob_status_last_successful_time${drill} or kube_cronjob_created${drill})`;
+  return { drill, succeeded: `(kube_cronjob_status_last_successful_time${drill} or kube_cronjob_created${drill})` };
+}
+
+/** When each database was last backed up. */
+export const lastBackups = (here: string) => ({
+  // Only the instance that asked the bucket knows; without any backup it says 0.
+  postgres: `max by (namespace) (${barman}_last_available_backup_timestamp{${here}})`,
+  mongodb: `mongodb_backup_last_success_timestamp_seconds{${here}}`,
+});
+
+export const backups: AlertsOf = ({ namespace, drills: drilled }) => {
+  const here = `namespace="${namespace}"`;
+  const { drill, succeeded } = drills(here);
+  const last = lastBackups(here);
   return [
     {
       name: "PostgresBackupTooOld",
-      // Only the instance that asked the bucket knows; without any backup it says 0.
-      expr: `time() - max by (namespace) (${barman}_last_available_backup_timestamp{${here}}) > ${26 * hour}`,
+      expr: `time() - ${last.postgres} > ${limits.backupAge}`,
       for: "15m",
       severity: "critical",
       summary: "PostgreSQL has no backup of the last 26 hours",
@@ -21,7 +31,7 @@ export const backups: AlertsOf = ({ namespace, drills }) => {
     },
     {
       name: "PostgresArchiveLag",
-      expr: `max by (namespace, pod) (cnpg_collector_pg_wal_archive_status{${here}, value="ready"}) > 10
+      expr: `max by (namespace, pod) (cnpg_collector_pg_wal_archive_status{${here}, value="ready"}) > ${limits.walFiles}
         or max by (namespace, pod) (cnpg_pg_stat_archiver_last_failed_time{${here}} - cnpg_pg_stat_archiver_last_archived_time{${here}}) > 0`,
       for: "15m",
       severity: "critical",
@@ -30,7 +40,7 @@ export const backups: AlertsOf = ({ namespace, drills }) => {
     },
     {
       name: "MongodbBackupTooOld",
-      expr: `time() - mongodb_backup_last_success_timestamp_seconds{${here}} > ${26 * hour}`,
+      expr: `time() - ${last.mongodb} > ${limits.backupAge}`,
       for: "15m",
       severity: "critical",
       summary: "MongoDB has no backup of the last 26 hours",
@@ -38,13 +48,13 @@ export const backups: AlertsOf = ({ namespace, drills }) => {
     },
     {
       name: "MongodbArchiveLag",
-      expr: `time() - mongodb_oplog_archived_timestamp_seconds{${here}} > ${hour}`,
+      expr: `time() - mongodb_oplog_archived_timestamp_seconds{${here}} > ${limits.oplogAge}`,
       for: "15m",
       severity: "critical",
       summary: "MongoDB's log isn't archived: its last hour can't be restored",
       description: "Look into the log of the backup-agent containers: mostly the bucket or its key.",
     },
-    ...(drills
+    ...(drilled
       ? ([
           {
             name: "RestoreDrillFailed",
@@ -57,7 +67,7 @@ export const backups: AlertsOf = ({ namespace, drills }) => {
           },
           {
             name: "RestoreDrillTooOld",
-            expr: `time() - ${succeeded} > ${drillDays * 24 * hour}`,
+            expr: `time() - ${succeeded} > ${limits.drillAge}`,
             for: "15m",
             severity: "warning",
             summary: "{{ $labels.cronjob }} hasn't succeeded for eight days",

@@ -1,15 +1,16 @@
+import { limits } from "../limits.ts";
 import type { AlertsOf } from "./alert.ts";
 
-/** Seconds behind at which a fail-over would lose, or readers see, too much of the past. */
-const lagLimit = 60;
+/** Labels of PostgreSQL's instances: those of copies and drills are in the same namespace. */
+export const instancesOf = (here: string, cluster: string): string => `${here}, pod=~"${cluster}-[0-9]+"`;
 
 export const databases: AlertsOf = ({ namespace, cluster }) => {
   const here = `namespace="${namespace}"`;
-  const instances = `${here}, pod=~"${cluster}-[0-9]+"`;
+  const instances = instancesOf(here, cluster);
   return [
     {
       name: "VolumeFilling",
-      expr: `kubelet_volume_stats_available_bytes{${here}} / kubelet_volume_stats_capacity_bytes{${here}} < 0.15
+      expr: `kubelet_volume_stats_available_bytes{${here}} / kubelet_volume_stats_capacity_bytes{${here}} < ${limits.volumeFree}
         or predict_linear(kubelet_volume_stats_available_bytes{${here}}[6h], 86400) < 0`,
       for: "30m",
       severity: "critical",
@@ -18,7 +19,7 @@ export const databases: AlertsOf = ({ namespace, cluster }) => {
     },
     {
       name: "PostgresReplicationLag",
-      expr: `max by (namespace, pod) (cnpg_pg_replication_lag{${instances}}) > ${lagLimit}`,
+      expr: `max by (namespace, pod) (cnpg_pg_replication_lag{${instances}}) > ${limits.replicationLag}`,
       for: "10m",
       severity: "warning",
       summary: "{{ $labels.pod }} is {{ $value }} s behind its primary",
@@ -27,7 +28,7 @@ export const databases: AlertsOf = ({ namespace, cluster }) => {
     {
       name: "PostgresConnectionsNearLimit",
       expr: `sum by (namespace, pod) (cnpg_backends_total{${instances}})
-        / on (namespace, pod) max by (namespace, pod) (cnpg_pg_settings_setting{${instances}, name="max_connections"}) > 0.85`,
+        / on (namespace, pod) max by (namespace, pod) (cnpg_pg_settings_setting{${instances}, name="max_connections"}) > ${limits.connections}`,
       for: "10m",
       severity: "warning",
       summary: "{{ $labels.pod }} has 85 % of its connections in use",
@@ -43,7 +44,7 @@ export const databases: AlertsOf = ({ namespace, cluster }) => {
     },
     {
       name: "MongodbReplicationLag",
-      expr: `max by (namespace, name) (mongodb_mongod_replset_member_replication_lag{${here}}) > ${lagLimit}`,
+      expr: `max by (namespace, name) (mongodb_mongod_replset_member_replication_lag{${here}}) > ${limits.replicationLag}`,
       for: "10m",
       severity: "warning",
       summary: "{{ $labels.name }} is {{ $value }} s behind its primary",
@@ -59,7 +60,7 @@ export const databases: AlertsOf = ({ namespace, cluster }) => {
     },
     {
       name: "RedisMemoryNearLimit",
-      expr: `redis_memory_used_bytes{${here}} / redis_memory_max_bytes{${here}} > 0.85 and redis_memory_max_bytes{${here}} > 0`,
+      expr: `redis_memory_used_bytes{${here}} / redis_memory_max_bytes{${here}} > ${limits.redisMemory} and redis_memory_max_bytes{${here}} > 0`,
       for: "10m",
       severity: "critical",
       summary: "Redis uses 85 % of its memory: full, it refuses jobs and logins",

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
 import { labels, type Labels } from "../../kubernetes/labels.ts";
-import { runbookOf, type Alert, type AlertsOf, type Subject } from "./alert.ts";
+import { runbookUrl, type Alert, type AlertsOf, type Subject } from "./alert.ts";
 import { application } from "./application.ts";
 import { backups } from "./backups.ts";
 import { databases } from "./databases.ts";
@@ -57,6 +57,6 @@ const ruleOf = (alert: Alert, documents?: string) => ({
   annotations: {
     summary: alert.summary,
     description: alert.description,
-    runbook_url: documents === undefined ? runbookOf(alert) : `${documents.replace(/\/+$/, "")}/${runbookOf(alert)}`,
+    runbook_url: runbookUrl(alert, documents),
   },
 });
