@@ -39,3 +39,9 @@ export const monitoringNamespace = "monitoring";
 
 /** Seconds between two scrapes. Below the two minutes that a rule with `for: 5m` needs to see a change twice. */
 export const scrapeInterval = 30;
+
+/** Of the node exporter alone, where the platform brings one: it sees the node itself, which no other namespace allows. */
+export const nodeExporterNamespace = "node-exporter";
+
+/** The Secret of Grafana's administrator, where the platform brings Grafana. */
+export const grafanaAdmin = { secret: "grafana-admin", userKey: "admin-user", passwordKey: "admin-password" } as const;

@@ -67,6 +67,14 @@ export const charts = {
     repository: "https://prometheus-community.github.io/helm-charts",
     version: "31.0.1",
   },
+
+  // Of the same v0.93.1: without its own copy of the definitions, which Helm would install once and never upgrade.
+  // renovate: datasource=helm
+  prometheusStack: {
+    name: "kube-prometheus-stack",
+    repository: "https://prometheus-community.github.io/helm-charts",
+    version: "88.5.3",
+  },
 } as const satisfies Record<string, ChartPin>;
 
 export const images = {
@@ -173,6 +181,32 @@ export const images = {
 
   // renovate: datasource=docker
   mongodbExporter: "docker.io/percona/mongodb_exporter:0.55.0",
+
+  // -- kube-prometheus-stack: the defaults of chart 88.5.3, named so that a mirror reaches them ---------------------------
+  // renovate: datasource=docker
+  prometheusOperator: "quay.io/prometheus-operator/prometheus-operator:v0.93.1",
+
+  // renovate: datasource=docker
+  prometheusConfigReloader: "quay.io/prometheus-operator/prometheus-config-reloader:v0.93.1",
+
+  // renovate: datasource=docker
+  prometheus: "quay.io/prometheus/prometheus:v3.14.0-distroless",
+
+  // renovate: datasource=docker
+  alertmanager: "quay.io/prometheus/alertmanager:v0.34.0",
+
+  // renovate: datasource=docker
+  kubeStateMetrics: "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0",
+
+  // renovate: datasource=docker
+  nodeExporter: "quay.io/prometheus/node-exporter:v1.12.1-distroless",
+
+  // renovate: datasource=docker
+  grafana: "docker.io/grafana/grafana:13.2.0",
+
+  // Puts ConfigMaps with a label into Grafana.
+  // renovate: datasource=docker
+  grafanaSidecar: "quay.io/kiwigrid/k8s-sidecar:2.10.1",
 } as const satisfies Record<string, ImagePin>;
 
 export type ChartName = keyof typeof charts;

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { exporters } from "../catalogue/monitoring.ts";
 import { queues } from "../catalogue/queues.ts";
 import { workloadNames } from "../catalogue/workloads.ts";
-import { find, ofType, type Recording } from "./support/mocks.ts";
+import { find, ofType, type JsonObject, type Recording } from "./support/mocks.ts";
+import { release, valuesOf } from "./support/platform.ts";
 import { recordProgram } from "./support/program.ts";
 import type { StackName } from "./support/stack.ts";
 import { listOf, ofKind, podsOf, selects, suiteOf, type Suite } from "./support/suite.ts";
@@ -107,6 +108,50 @@ describe("monitoring", () => {
     for (const [name, key, url = ""] of given)
       if (key !== "REDIS_ADDR" && key !== "REDIS_URL")
         expect(new URL(url).username, `${name} ${key}`).to.equal("monitoring");
+  });
+
+  describe("with a Prometheus and a Grafana of its own", () => {
+    const labels = { release: "kube-prometheus-stack", team: "td" };
+    let brought: Recording<unknown>;
+    let values: JsonObject;
+    before(async () => {
+      brought = await monitored("production", { install: "stack", labels });
+      values = valuesOf(release(brought, "kube-prometheus-stack"));
+    });
+
+    it("selects what the program and the chart make by the labels that they have: it leaves all others out", () => {
+      const spec = at(values, "prometheus", "prometheusSpec");
+      for (const selector of ["podMonitorSelector", "serviceMonitorSelector", "ruleSelector"])
+        expect(at(spec, selector, "matchLabels"), selector).to.deep.equal(labels);
+      // The chart adds `release` by itself; twice it would be no YAML.
+      const charts = ["kube-state-metrics", "prometheus-node-exporter"];
+      const added = charts.map((chart) => at(values, chart, "prometheus", "monitor", "additionalLabels"));
+      for (const own of [at(values, "commonLabels"), ...added]) expect(own).to.deep.equal({ team: "td" });
+      const kinds = brought.resources.filter(({ type }) => type.includes("monitoring.coreos.com"));
+      expect(kinds.length).to.be.greaterThan(10);
+      for (const { name, inputs } of kinds) expect(Object(at(inputs, "metadata", "labels")), name).to.include(labels);
+    });
+
+    it("knows Grafana's password as a Secret only, never as a value: Helm keeps those in clear in each of its records", () => {
+      const secret = find(brought, "platform-monitoring-grafana-admin", "kubernetes:core/v1:Secret");
+      expect(secret.secretPaths.some((path) => path.startsWith("stringData"))).to.equal(true);
+      expect(at(values, "grafana", "admin", "existingSecret")).to.equal(at(secret.inputs, "metadata", "name"));
+      expect(at(values, "grafana", "adminPassword")).to.equal(undefined);
+      expect(texts(values).filter(({ text }) => text.includes("generated-secret"))).to.deep.equal([]);
+    });
+
+    it("opens nothing to the outside: no Ingress, no load balancer", () => {
+      const kinds = (of: Recording<unknown>) => ofType(of, ":Ingress").map(({ name }) => name);
+      expect(kinds(brought)).to.deep.equal(kinds(recording));
+      expect(texts(values).filter(({ path, text }) => /ingress/i.test(path) || text === "LoadBalancer")).to.deep.equal(
+        [],
+      );
+    });
+
+    it("asks no part of the control plane that the cluster's provider hides: its alerts would fire for ever", () => {
+      for (const part of ["kubeEtcd", "kubeScheduler", "kubeControllerManager", "kubeProxy"])
+        expect(at(values, part, "enabled"), part).to.equal(false);
+    });
   });
 
   it("asks Bull for the eighteen queues by the names that the application gives them, each with who takes its jobs", () => {

@@ -4,15 +4,14 @@ import { charts, images, type ChartName, type ChartPin } from "../catalogue/pins
 import { chartSource, type ChartSource } from "../components/platform/charts.ts";
 import { Platform } from "../components/platform/platform.ts";
 import { record, type JsonObject } from "./support/mocks.ts";
-import { releases, settings } from "./support/platform.ts";
+import { everythingMonitored, releases, settings } from "./support/platform.ts";
 import { nodes } from "./support/suite.ts";
 
 type Rendered = Readonly<Record<string, JsonObject>>;
 
 /** Inputs of every Release of the platform, with charts and images of other versions. */
 async function rendered(raised: ChartSource, image = imageMirror()): Promise<Rendered> {
-  const monitoring = { enabled: true, install: "crds", labels: {} } as const;
-  const args = { settings: settings(), monitoring, charts: raised, image };
+  const args = { settings: settings(), monitoring: everythingMonitored, charts: raised, image };
   const recording = await record(() => new Platform("platform", args));
   return Object.fromEntries(releases(recording).map(({ name, inputs }) => [name, inputs]));
 }
@@ -49,6 +48,7 @@ const sets = {
   eck: ["eck"],
   psmdb: ["psmdb"],
   redis: ["redisOperator"],
+  prometheusStack: ["prometheusOperator", "prometheusConfigReloader", "prometheus", "alertmanager", "grafana"],
 } as const satisfies Partial<Record<ChartName, readonly (keyof typeof images)[]>>;
 
 describe("a pin that is raised", () => {
@@ -60,6 +60,8 @@ describe("a pin that is raised", () => {
     "psmdbCrds",
     "psmdb",
     "redis",
+    "prometheusCrds",
+    "prometheusStack",
   ];
   for (const name of names)
     it(`changes the version of the Release of ${charts[name].name}, and nothing else: operators are upgraded one at a time`, async () => {

@@ -37,6 +37,14 @@ const platformImages: readonly ImageName[] = [
   "traefik",
   "ingressNginx",
   "ingressNginxCertgen",
+  "prometheusOperator",
+  "prometheusConfigReloader",
+  "prometheus",
+  "alertmanager",
+  "kubeStateMetrics",
+  "nodeExporter",
+  "grafana",
+  "grafanaSidecar",
 ];
 
 describe("the platform's charts", () => {

@@ -5,6 +5,13 @@ import { restricted } from "../kubernetes/restricted.ts";
 import type { ReleaseChart } from "./charts.ts";
 import { type HelmValues, podLabels } from "./values/shared.ts";
 
+/** Makes what a release reads, in its namespace or beside it. */
+export type ReleaseNeeds = (
+  name: string,
+  namespace: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+) => readonly pulumi.Resource[];
+
 /** One chart of an operator. */
 export interface OperatorRelease {
   /** Name of the release, and the first part of its objects' names. Fixed: most of these charts can be in a cluster once only. */
@@ -17,6 +24,7 @@ export interface OperatorRelease {
   readonly disruptionBudget: boolean;
   /** What must be there before. */
   readonly after: readonly pulumi.Resource[];
+  readonly needs?: ReleaseNeeds;
 }
 
 export interface OperatorArgs {
@@ -44,6 +52,7 @@ export class Operator extends pulumi.ComponentResource {
 
     args.releases.reduce<pulumi.Resource[]>((before, release) => {
       const fullName = `${name}-${release.name}`;
+      const needs = release.needs?.(name, this.namespace, { parent: this }) ?? [];
       if (release.disruptionBudget) this.#limitDisruption(fullName, release.name, operatorLabels);
       return [
         new k8s.helm.v3.Release(
@@ -58,7 +67,7 @@ export class Operator extends pulumi.ComponentResource {
             timeout: 600,
             maxHistory: 5,
           },
-          { parent: this, dependsOn: [...before, ...release.after] },
+          { parent: this, dependsOn: [...before, ...needs, ...release.after] },
         ),
       ];
     }, []);

@@ -3,6 +3,8 @@ import { monitoringNamespace } from "../../catalogue/monitoring.ts";
 import type { ChartName } from "../../catalogue/pins.ts";
 import type { PlatformSettings } from "../../config/schema/cluster.ts";
 import type { MonitoringSettings } from "../../config/schema/monitoring.ts";
+import type { ReleaseNeeds } from "./operator.ts";
+import { prometheusNeeds } from "./prometheus-needs.ts";
 import { certManager } from "./values/certManager.ts";
 import { eck } from "./values/elasticsearch.ts";
 import { externalSecrets } from "./values/externalSecrets.ts";
@@ -10,6 +12,7 @@ import { ingressNginx } from "./values/ingressNginx.ts";
 import { psmdb, psmdbCrds } from "./values/mongodb.ts";
 import { prometheusCrds } from "./values/monitoring.ts";
 import { barmanCloud, cloudnativePg } from "./values/postgres.ts";
+import { prometheusStack } from "./values/prometheusStack.ts";
 import { redis, redisCrds } from "./values/redis.ts";
 import type { ChartValues } from "./values/shared.ts";
 import { traefik } from "./values/traefik.ts";
@@ -28,8 +31,12 @@ export interface LocalChart {
 export interface ReleaseRow {
   readonly chart: ChartName | LocalChart;
   readonly values: ChartValues;
+  /** Where not every platform with this operator has it. */
+  readonly when?: (wanted: PlatformWishes) => boolean;
   /** Other operators that it needs at install time; they stand above it in the table. */
   readonly after?: readonly OperatorName[];
+  /** What it reads, made before it. */
+  readonly needs?: ReleaseNeeds;
   readonly skipCrds?: boolean;
   /** The chart runs `platform.replicas` pods and brings no PodDisruptionBudget: the platform adds one. */
   readonly lacksDisruptionBudget?: boolean;
@@ -50,7 +57,7 @@ export interface OperatorRow {
   readonly namespace: string;
   /** Where not every platform has it. */
   readonly when?: (wanted: PlatformWishes) => boolean;
-  /** In order of installation. */
+  /** In order of installation; the first is always there. */
   readonly releases: readonly [ReleaseRow, ...ReleaseRow[]];
 }
 
@@ -71,6 +78,8 @@ const ingressRows: Readonly<Record<IngressController, OperatorRow>> = {
     releases: [{ chart: "ingressNginx", values: ingressNginx }],
   },
 };
+
+const wantsPrometheus = ({ monitoring }: PlatformWishes): boolean => monitoring.install === "stack";
 
 /** Rows wait for what `after` names, which stands above them, and for nothing else: the rest is installed at the same time. */
 const operators: readonly OperatorRow[] = [
@@ -125,9 +134,22 @@ const operators: readonly OperatorRow[] = [
 
   {
     name: "monitoring",
+    // Metrics are no data to lose; the definitions stay, whatever goes.
+    disposable: true,
     namespace: monitoringNamespace,
-    when: ({ monitoring }) => monitoring.install === "crds",
-    releases: [{ chart: "prometheusCrds", values: prometheusCrds }],
+    when: ({ monitoring }) => monitoring.install !== "none",
+    releases: [
+      { chart: "prometheusCrds", values: prometheusCrds },
+      // Its webhook's certificate is cert-manager's.
+      {
+        chart: "prometheusStack",
+        values: prometheusStack,
+        when: wantsPrometheus,
+        needs: prometheusNeeds,
+        after: ["certificates"],
+        skipCrds: true,
+      },
+    ],
   },
 ];
 

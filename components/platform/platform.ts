@@ -14,7 +14,7 @@ import type { ValuesContext } from "./values/shared.ts";
 
 export interface PlatformArgs {
   readonly settings: PlatformSettings;
-  readonly monitoring: Pick<MonitoringSettings, "enabled" | "install" | "labels">;
+  readonly monitoring: Pick<MonitoringSettings, "enabled" | "install" | "labels" | "dashboards">;
   /** Where charts come from. */
   readonly charts: ChartSource;
   /** Where images come from. */
@@ -44,7 +44,7 @@ export class Platform extends pulumi.ComponentResource {
   #install(name: string, { settings, monitoring, ...sources }: PlatformArgs): PlatformReady {
     const context: ValuesContext = {
       settings,
-      monitored: monitoring.enabled,
+      monitoring,
       image: (pin) => parseImage(sources.image(images[pin])),
     };
     const installed = new Map<OperatorName, Operator>();
@@ -63,12 +63,14 @@ export class Platform extends pulumi.ComponentResource {
       skipCrds: row.skipCrds ?? false,
       disruptionBudget: (row.lacksDisruptionBudget ?? false) && settings.replicas > 1,
       after: (row.after ?? []).map(operator),
+      needs: row.needs,
     });
     for (const row of operatorsWith(settings.ingress.controllers)) {
       const { name: key, formerly, disposable, namespace, releases, when } = row;
-      if (when?.({ settings, monitoring }) === false) continue;
+      const wanted = { settings, monitoring };
+      if (when?.(wanted) === false) continue;
       const [first, ...rest] = releases;
-      const all = [release(first), ...rest.map(release)] as const;
+      const all = [release(first), ...rest.filter((each) => each.when?.(wanted) !== false).map(release)] as const;
       const opts = {
         parent: this,
         aliases: formerly === undefined ? [] : [{ name: `${name}-${formerly}` }],

@@ -11,9 +11,9 @@ export const monitoring = z
       .default(false)
       .describe("Make monitors, exporters and alerts; their definitions must be in the cluster, or `install`"),
     install: z
-      .enum(["none", "crds"])
+      .enum(["none", "crds", "stack"])
       .default("none")
-      .describe("What the platform brings: nothing, or the definitions of the Prometheus operator"),
+      .describe("What the platform brings: nothing, the Prometheus operator's definitions, or a kube-prometheus-stack"),
     namespace: objectName
       .default(monitoringNamespace)
       .describe("Namespace of the Prometheus that scrapes: the only one that is let in"),

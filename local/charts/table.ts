@@ -126,4 +126,6 @@ export const chartTable: readonly ChartRow[] = [
       keep: true,
     },
   },
+  // Its definitions are the chart's above.
+  { pin: charts.prometheusStack, appVersion: "v0.93.1" },
 ];

@@ -10,7 +10,7 @@ const withEverything = () =>
   recordProgram("production", ({ platform, monitoring }) => {
     Object.assign(platform ?? {}, { externalSecrets: true });
     Object.assign(Object(platform?.["ingress"]), { controllers: ["traefik", "nginx"] });
-    Object.assign(monitoring ?? {}, { enabled: true });
+    Object.assign(monitoring ?? {}, { enabled: true, install: "stack" });
   });
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

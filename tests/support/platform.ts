@@ -24,11 +24,19 @@ export const settings = (changes: Partial<PlatformSettings> = {}): PlatformSetti
   ...changes,
 });
 
+/** With Prometheus and Grafana. */
+export const everythingMonitored: PlatformArgs["monitoring"] = {
+  enabled: true,
+  install: "stack",
+  labels: { release: "kube-prometheus-stack", team: "td" },
+  dashboards: { labels: { grafana_dashboard: "1" } },
+};
+
 export const platform = (
   changes: Partial<PlatformSettings> = {},
   mirror?: string,
   opts: ComponentResourceOptions = {},
-  monitoring: PlatformArgs["monitoring"] = { enabled: true, install: "crds", labels: {} },
+  monitoring: PlatformArgs["monitoring"] = everythingMonitored,
 ): Promise<Recording<Platform>> =>
   record(() => {
     const sources = { charts: chartSource(), image: imageMirror(mirror) };

@@ -58,6 +58,30 @@ export const wrongConfigurations: readonly WrongConfiguration[] = [
     fix: "pulumi config set --path monitoring.install none",
   },
   {
+    wrong: "a Prometheus of our own in a namespace that is let in nowhere",
+    change: (sections) =>
+      Object.assign(sections, { monitoring: { enabled: true, install: "stack", namespace: "other" } }),
+    key: "monitoring.namespace",
+    says: /into the namespace monitoring, and other alone is let in/,
+    fix: "pulumi config set --path monitoring.namespace monitoring",
+  },
+  {
+    wrong: "labels by which Prometheus misses its chart's own monitors",
+    change: (sections) =>
+      Object.assign(sections, { monitoring: { enabled: true, install: "stack", labels: { release: "prometheus" } } }),
+    key: "monitoring.labels.release",
+    says: /the chart's own monitors have release: kube-prometheus-stack/,
+    fix: "pulumi config set --path monitoring.labels.release kube-prometheus-stack",
+  },
+  {
+    wrong: "dashboards without a label, of our own Grafana",
+    change: (sections) =>
+      Object.assign(sections, { monitoring: { enabled: true, install: "stack", dashboards: { labels: {} } } }),
+    key: "monitoring.dashboards.labels.grafana_dashboard",
+    says: /finds dashboards by a label/,
+    fix: "pulumi config set --path --type string monitoring.dashboards.labels.grafana_dashboard 1",
+  },
+  {
     wrong: "two notifiers",
     change: ({ workloads }) => Object.assign(workloads ?? {}, { notifier: { min: 2, max: 2 } }),
     key: "workloads.notifier",

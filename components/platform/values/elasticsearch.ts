@@ -1,7 +1,7 @@
 import type { HelmValues, ValuesContext } from "./shared.ts";
 import { apart, disruptionBudget, podLabels, priorityClassName, repository, resources } from "./shared.ts";
 
-export function eck({ settings: { replicas }, monitored, image }: ValuesContext): HelmValues {
+export function eck({ settings: { replicas }, monitoring, image }: ValuesContext): HelmValues {
   const { tag = "", digest, ...operator } = image("eck");
   // Where the operator looks for images that a resource doesn't name: the registry, and the mirror's path before it.
   const elasticsearch = repository(image("elasticsearch")).replace(/\/elasticsearch\/elasticsearch$/, "");
@@ -19,7 +19,7 @@ export function eck({ settings: { replicas }, monitored, image }: ValuesContext)
       containerRegistry: elasticsearch,
       // Ten years instead of one: Node reads the authority at its start only, and would refuse the next one until then.
       caValidity: "87600h",
-      ...(monitored ? { metrics: { port: "8080" } } : {}),
+      ...(monitoring.enabled ? { metrics: { port: "8080" } } : {}),
     },
   };
 }

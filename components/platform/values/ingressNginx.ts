@@ -7,7 +7,7 @@ import { podLabels, priorityClassName, resources, spread } from "./shared.ts";
 
 const imageParts = ({ repository, tag = "", digest = "" }: ImageReference) => ({ image: repository, tag, digest });
 
-export function ingressNginx({ settings: { ingress }, monitored, image }: ValuesContext): HelmValues {
+export function ingressNginx({ settings: { ingress }, monitoring, image }: ValuesContext): HelmValues {
   const controller = image("ingressNginx");
   const hookJob = { resources: resources("10m", "32Mi", "128Mi") };
   return {
@@ -38,7 +38,7 @@ export function ingressNginx({ settings: { ingress }, monitored, image }: Values
       },
       // No use-forwarded-headers: the load balancer passes TCP on, so that such headers could only be the client's own.
       config: nginxConfig(ingress),
-      ...(monitored ? { metrics: { enabled: true } } : {}),
+      ...(monitoring.enabled ? { metrics: { enabled: true } } : {}),
       admissionWebhooks: {
         patch: { image: imageParts(image("ingressNginxCertgen")), priorityClassName },
         createSecretJob: hookJob,

@@ -1,6 +1,7 @@
 import type { ImageReference } from "../../../catalogue/images.ts";
 import type { ImageName } from "../../../catalogue/pins.ts";
 import type { PlatformSettings } from "../../../config/schema/cluster.ts";
+import type { MonitoringSettings } from "../../../config/schema/monitoring.ts";
 
 export type HelmValue = string | number | boolean | readonly HelmValue[] | HelmValues;
 
@@ -12,8 +13,8 @@ export interface HelmValues {
 /** What the values of every chart are made from. */
 export interface ValuesContext {
   readonly settings: PlatformSettings;
-  /** Whether somebody asks for metrics: two of the charts answer nobody unless told to. */
-  readonly monitored: boolean;
+  /** `enabled` says whether somebody asks for metrics: two of the charts answer nobody unless told to. */
+  readonly monitoring: Pick<MonitoringSettings, "enabled" | "labels" | "dashboards">;
   /** A pinned image, at the mirror if there is one. */
   readonly image: (name: ImageName) => ImageReference;
 }
