@@ -218,5 +218,19 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
       settings: { mongodb: { members: 1 }, postgres: { instances: 1 } },
       changes: ["update PerconaServerMongoDB mongodb", "update Cluster postgres"],
     },
+    {
+      // Its pods come up under Pod Security, or the release isn't ready.
+      what: "a Prometheus and a Grafana beside the definitions, and three members again",
+      settings: { monitoring: { install: "stack", grafana: "https://grafana.example.org" } },
+      changes: [
+        "update PerconaServerMongoDB mongodb",
+        "update Cluster postgres",
+        "create Namespace platform-monitoring-node-exporter",
+        "create RandomPassword platform-monitoring-grafana-admin",
+        "create Secret platform-monitoring-grafana-admin",
+        "create Release platform-monitoring-kube-prometheus-stack",
+        ...["suite", "databases", "queues", "ingress"].map((name) => `update ConfigMap monitoring-dashboards-${name}`),
+      ],
+    },
   ],
 };

@@ -30,13 +30,27 @@ export function grafanaDashboard({ title, sections }: Dashboard, place: Dashboar
     refresh: "1m",
     time: { from: "now-6h", to: "now" },
     templating: { list: [{ name: "datasource", type: "datasource", query: "prometheus", label: "Prometheus" }] },
-    links: [{ type: "dashboards", title: namespace, tags: [namespace], keepTime: true, includeVars: true }],
+    // To its sisters, at the same time of day.
+    links: [
+      {
+        type: "dashboards",
+        title: namespace,
+        tags: [namespace],
+        asDropdown: false,
+        icon: "external link",
+        tooltip: "",
+        targetBlank: false,
+        keepTime: true,
+        includeVars: true,
+      },
+    ],
     panels: sections.flatMap((section, row) => [
       {
         id: 100 * (row + 1),
         type: "row",
         title: section.title,
         collapsed: false,
+        panels: [],
         gridPos: { x: 0, y: top(row), w: 24, h: 1 },
       },
       ...section.panels.map((panel, index) => ({
