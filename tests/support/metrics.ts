@@ -85,7 +85,7 @@ export const metricSources: readonly MetricSource[] = [
     metrics: ["certmanager_certificate_expiration_timestamp_seconds"],
   },
   {
-    source: "elasticsearch_exporter 1.9.0: metrics.md",
+    source: "elasticsearch_exporter 1.9.0: README.md",
     metrics: [
       "elasticsearch_cluster_health_status",
       "elasticsearch_cluster_health_unassigned_shards",

@@ -12,13 +12,16 @@ export interface Series {
 export const beginning = Date.UTC(2026, 10, 20, 6) / 1000;
 export const minutes = 7 * 60;
 
+/** Seconds after the full minute: at the very edge of a range, one version of Prometheus counts a sample and the next doesn't. */
+const scraped = 15;
+
 /** As promtool reads it (https://prometheus.io/docs/specs/om/open_metrics_spec/). */
 export function openMetrics(all: readonly Series[]): string {
   const times = Array.from({ length: minutes + 1 }, (_, minute) => minute);
   const lines = all.flatMap(({ metric, labels, value }) => {
     const pairs = Object.entries(labels).map(([name, text]) => `${name}="${text}"`);
     return times
-      .map((minute) => [value(minute), beginning + 60 * minute] as const)
+      .map((minute) => [value(minute), beginning + 60 * minute + scraped] as const)
       .filter(([number]) => Number.isFinite(number))
       .map(([number, seconds]) => `${metric}{${pairs.join(",")}} ${number} ${seconds}`);
   });
