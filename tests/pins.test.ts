@@ -70,6 +70,7 @@ describe("pins", () => {
     expect(tagOf(images.psmdb)).to.equal(charts.psmdb.version);
     expect(charts.psmdbCrds.version).to.equal(charts.psmdb.version);
     expect(tagOf(images.barmanCloudSidecar)).to.equal(tagOf(images.barmanCloud));
+    expect(tagOf(images.prometheusConfigReloader)).to.equal(tagOf(images.prometheusOperator));
   });
 
   it("never keeps a rule of Renovate that binds nothing because the name has changed", () => {
