@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -66,7 +67,14 @@ describe("exporters, on a real Redis with jobs of the real bull", function () {
     });
   });
   after(async () => {
-    for (const each of processes) each.kill();
+    // Ended before its folder goes: Redis writes there as it stops.
+    await Promise.all(
+      processes.map(async (each) => {
+        const ended = each.exitCode === null ? once(each, "close") : undefined;
+        each.kill("SIGKILL");
+        await ended;
+      }),
+    );
     await rm(folder, { recursive: true, force: true });
   });
 
