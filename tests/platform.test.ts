@@ -75,6 +75,9 @@ describe("platform", () => {
       const all = ofType(recording, "kubernetes:core/v1:Namespace");
       const namespaces = all.filter(({ inputs }) => at(inputs, "metadata", "name") !== open);
       expect(namespaces).to.have.length(all.length - 1);
+      // Said, and not left out: a cluster may refuse such pods wherever nothing is said.
+      const exporters = find(recording, `platform-monitoring-${open}`).inputs;
+      expect(at(exporters, "metadata", "labels", "pod-security.kubernetes.io/enforce")).to.equal("privileged");
       // One part of one chart alone, which says so in its values.
       const stack = valuesOf(release(recording, "kube-prometheus-stack"));
       const there = texts(stack).filter(({ text }) => text === open);
