@@ -87,8 +87,8 @@ const index = new VersionJob("index", job, { provider, dependsOn: [migrate, elas
 new Reindex("reindex", { environment, index }, { provider });
 const workloads = new Workloads(
   "workloads",
-  { ...part, images, settings: config.workloads },
-  { provider, dependsOn: [index, redis, mongodb, ...lettingIn] },
+  { ...part, images, settings: config.workloads, redis },
+  { provider, dependsOn: [index, redis, mongodb, ...lettingIn, ...ready.scaling] },
 );
 const { ui, api, notifier } = workloads.public;
 const served = { environment, config, services: { ui, api, notifier } };

@@ -23,9 +23,9 @@ export type Inside = WorkloadName | JobName | Prover | ExporterName | "gotenberg
 /** What proves that backups and passwords work. */
 export type Prover = "backup-check" | "login-check" | "elasticsearch-snapshots" | `${DrilledEngine}-drill`;
 
-/** The pods of an operator, of the ingress controller or of Prometheus: those of its namespace. */
+/** The pods of an operator, of the ingress controller, of KEDA or of Prometheus: those of its namespace. */
 export interface OperatorPods {
-  readonly operator: "ingress" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "monitoring";
+  readonly operator: "ingress" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "scaling" | "monitoring";
 }
 
 /** What lies beyond the namespace. Addresses, and ports that the configuration decides, are in `components/network/outside.ts`. */
@@ -98,6 +98,9 @@ export const flows: readonly Flow[] = [
   { from: ["elasticsearch"], to: "elasticsearch", ports: tcp(9200, 9300) },
   { from: [by("elasticsearch")], to: "elasticsearch", ports: tcp(9200) },
   { from: ["mongodb", by("mongodb")], to: "mongodb", ports: tcp(27017) },
+
+  // Counts the jobs, where a worker is scaled by them.
+  { from: [by("scaling")], to: "redis", ports: tcp(6379) },
 
   // Prometheus and what it asks; where `monitoring` is on.
   ...exporterNames.map((to): Flow => ({ from: [by("monitoring")], to, ports: tcp(exporters[to].port) })),

@@ -60,6 +60,10 @@ export const charts = {
   // renovate: datasource=helm
   ingressNginx: { name: "ingress-nginx", repository: "https://kubernetes.github.io/ingress-nginx", version: "4.15.1" },
 
+  // Not 2.21, of which only the program was seen here: values and templates are those of this one.
+  // renovate: datasource=helm
+  keda: { name: "keda", repository: "https://kedacore.github.io/charts", version: "2.20.2" },
+
   // The definitions of the Prometheus operator alone, of v0.93.1; whoever brings Prometheus may bring newer ones.
   // renovate: datasource=helm
   prometheusCrds: {
@@ -97,6 +101,16 @@ export const images = {
   // -- External Secrets: one image for its three Deployments -----------------------------------------------------------
   // renovate: datasource=docker
   externalSecrets: "ghcr.io/external-secrets/external-secrets:v2.9.0",
+
+  // -- KEDA: the three images of one release ---------------------------------------------------------------------------
+  // renovate: datasource=docker
+  keda: "ghcr.io/kedacore/keda:2.20.2",
+
+  // renovate: datasource=docker
+  kedaMetricsServer: "ghcr.io/kedacore/keda-metrics-apiserver:2.20.2",
+
+  // renovate: datasource=docker
+  kedaWebhooks: "ghcr.io/kedacore/keda-admission-webhooks:2.20.2",
 
   // -- PostgreSQL -------------------------------------------------------------------------------------------------------
   // renovate: datasource=docker

@@ -1,5 +1,5 @@
 import { variables } from "./environment.ts";
-import type { WorkloadName } from "./workloads.ts";
+import { workloads, type WorkloadName } from "./workloads.ts";
 
 /** One of the application's Bull queues. */
 export interface Queue {
@@ -9,6 +9,8 @@ export interface Queue {
   readonly consumer: Exclude<WorkloadName, "ui" | "api" | "cron">;
   /** Seconds after which the oldest waiting job is a fault: the people who wait for it notice. */
   readonly waitingLimit: number;
+  /** Bull's limiter counts for all processes together: more of them don't take its jobs any faster. */
+  readonly limited?: true;
 }
 
 /** A constant of every process. Two environments that shared a Redis would take each other's jobs. */
@@ -30,9 +32,9 @@ const hours = (count: number): number => count * 3600;
  * their own. Whoever asks for a wrong name gets an empty list, and never learns of it.
  */
 export const queues: readonly Queue[] = [
-  { name: mails, consumer: "queues-runner", waitingLimit: minutes(15) },
-  { name: `${companies}_geocode`, consumer: "queues-runner", waitingLimit: hours(2) },
-  { name: `${companies}_set_departement`, consumer: "queues-runner", waitingLimit: hours(2) },
+  { name: mails, consumer: "queues-runner", waitingLimit: minutes(15), limited: true },
+  { name: `${companies}_geocode`, consumer: "queues-runner", waitingLimit: hours(2), limited: true },
+  { name: `${companies}_set_departement`, consumer: "queues-runner", waitingLimit: hours(2), limited: true },
   { name: `queue_sync_events_${environment}`, consumer: "queues-runner", waitingLimit: hours(1) },
   { name: `queue_operation_hook_${environment}`, consumer: "queues-runner", waitingLimit: minutes(15) },
   { name: `queue_administrative_transfer_${environment}`, consumer: "queues-runner", waitingLimit: hours(1) },
@@ -55,3 +57,16 @@ export const queues: readonly Queue[] = [
   { name: `queue_gerico_${environment}`, consumer: "queues-gerico", waitingLimit: minutes(30) },
   { name: `queue_updates_elastic_${environment}`, consumer: "notifier", waitingLimit: minutes(5) },
 ];
+
+/** The queues whose jobs a workload takes, in the table's order. */
+export const queuesOf = (name: WorkloadName): readonly Queue[] => queues.filter(({ consumer }) => consumer === name);
+
+/** Where Bull keeps the jobs of a queue that aren't done: two lists, and a sorted set of those that are put off. */
+export const queueStates = ["wait", "active", "delayed"] as const;
+export type QueueState = (typeof queueStates)[number];
+
+export const queueKey = ({ name }: Pick<Queue, "name">, state: QueueState): string => `bull:${name}:${state}`;
+
+/** Whether the jobs that wait may decide how many processes there are: where those do nothing else. */
+export const followsQueues = (name: WorkloadName): boolean =>
+  workloads[name].component === "worker" && queuesOf(name).length > 0;

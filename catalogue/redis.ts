@@ -23,3 +23,6 @@ export const redisConnections = { runner: 40, other: 20 } as const;
 
 /** The operator's, the Sentinels', the replicas', and a person's. */
 export const reservedRedisClients = 50;
+
+/** KEDA's for each key that it counts: its own look, and one for the autoscaler that asks at the same time. */
+export const kedaConnections = 2;

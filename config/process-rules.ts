@@ -1,10 +1,18 @@
 import { heapMebibytes, idleMebibytes } from "../catalogue/heap.ts";
 import { formatBytes, mebibytes } from "../catalogue/quantities.ts";
-import { memoryForClients, redisConnections, redisMaxClients, reservedRedisClients } from "../catalogue/redis.ts";
+import {
+  kedaConnections,
+  memoryForClients,
+  redisConnections,
+  redisMaxClients,
+  reservedRedisClients,
+} from "../catalogue/redis.ts";
+import { countedKeys } from "../catalogue/scaling.ts";
 import { backEndNames, graceSeconds, workloadNames, workloads } from "../catalogue/workloads.ts";
 import { rollingOut } from "./capacity.ts";
 import { setLine, type Problem } from "./problem.ts";
 import { rule } from "./rule.ts";
+import { kedaScaled } from "./scaling.ts";
 
 /** The job that makes the index, and a reindex. */
 const backEndJobs = 2;
@@ -15,7 +23,9 @@ const redisTakesClients = rule(["workloads", "redis"], ({ workloads: settings, r
   const runners = counts.find(({ name }) => name === "queues-runner")?.count ?? 0;
   const others = counts.reduce((sum, { count }) => sum + count, backEndJobs) - runners;
   const { runner, other } = redisConnections;
-  const needed = others * other + runners * runner + reservedRedisClients;
+  const counted = kedaScaled(settings).flatMap(countedKeys);
+  const kept = reservedRedisClients + counted.length * kedaConnections;
+  const needed = others * other + runners * runner + kept;
   const given = redisMaxClients(memory);
   return needed <= given
     ? []
@@ -24,7 +34,7 @@ const redisTakesClients = rule(["workloads", "redis"], ({ workloads: settings, r
           key: "redis.memory",
           message:
             `${others} processes at their maximum × ${other} connections + ${runners} queues-runner × ${runner} ` +
-            `+ ${reservedRedisClients} kept = ${needed} clients > ${given}, for whose buffers ${memory} has room`,
+            `+ ${kept} kept = ${needed} clients > ${given}, for whose buffers ${memory} has room`,
           fix: setLine("redis.memory", formatBytes(memoryForClients(needed))),
         },
       ];

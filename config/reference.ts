@@ -131,7 +131,9 @@ function oncePerWorkload(rows: readonly (readonly string[])[]): string[][] {
     key.replace(/^`workloads\.[^.]+/, "`workloads.<name>"),
     ...cells,
   ]);
-  return generic.filter(([key], index) => generic.findIndex(([other]) => other === key) === index);
+  // Of one key with several forms, each.
+  const what = (cells: readonly string[]): string => cells.slice(0, 3).join("|");
+  return generic.filter((cells, index) => generic.findIndex((other) => what(other) === what(cells)) === index);
 }
 
 function settingsSection(node: Node): string {

@@ -9,6 +9,7 @@ import { monitoringRules } from "./monitoring-rules.ts";
 import { setLine, setSecretLine, type Problem } from "./problem.ts";
 import { processRules } from "./process-rules.ts";
 import { restoreRules } from "./restore-rules.ts";
+import { scalingRules } from "./scaling-rules.ts";
 import { rule, type Rule } from "./rule.ts";
 import { operatorProblems, sourceProblems, type SecretSource } from "./secret-source.ts";
 import type { StackSettings } from "./schema/index.ts";
@@ -93,7 +94,7 @@ const imagesAreFixed = rule(["image"], ({ image }) => {
 
 const replicasMakeSense = rule(["workloads"], (sections) =>
   workloadNames.flatMap((name) => {
-    const { min, max } = sections.workloads[name];
+    const { min, max, autoscaling } = sections.workloads[name];
     const { single } = workloads[name];
     const key = `workloads.${name}`;
     if (min > max) return [{ key, message: `min ${min} is above max ${max}`, fix: setLine(`${key}.max`, min) }];
@@ -101,11 +102,13 @@ const replicasMakeSense = rule(["workloads"], (sections) =>
       return [{ key, message: `exactly one may run: ${single}`, fix: setLine(`${key}.max`, 1) }];
     if (name === "notifier" && min !== 1)
       return [{ key, message: "exactly one must run: browsers wait for its events", fix: setLine(`${key}.min`, 1) }];
-    if (min === 0 && max > 0)
+    if (min === 0 && max > 0 && autoscaling.driver !== "keda")
       return [
         {
           key,
-          message: "an HorizontalPodAutoscaler can't start from 0: both are 0, or min is at least 1",
+          message:
+            "an HorizontalPodAutoscaler can't start from 0: both are 0, min is at least 1, or a worker's " +
+            "autoscaling.driver is keda",
           fix: setLine(`${key}.min`, 1),
         },
       ];
@@ -211,6 +214,7 @@ export const rules: readonly Rule[] = [
   ...ingressRules,
   ...monitoringRules,
   ...processRules,
+  ...scalingRules,
   ...restoreRules,
   ...changeRules,
   quotaHoldsAll,

@@ -16,6 +16,7 @@ const folders = {
   eck: "config/crds/v1/all-crds.yaml",
   percona: "deploy/crd.yaml",
   redisOperator: "manifests/databases.spotahome.com_redisfailovers.yaml",
+  keda: "config/crd/bases",
   prometheusOperator: "example/prometheus-operator-crd",
 } as const;
 const modules = [
@@ -25,6 +26,7 @@ const modules = [
   "eck",
   "percona",
   "redisOperator",
+  "keda",
   "prometheusOperator",
 ] as const;
 

@@ -41,6 +41,19 @@ describe("the daily commands", () => {
       expect(kubectl.commands.filter((command) => command.startsWith("scale"))).to.deep.equal([]);
     });
 
+    for (const [replicas, annotation] of [
+      ["4", "=4"],
+      ["0", "=0"],
+      ["auto", "-"],
+    ] as const)
+      it(`stops KEDA for ${replicas}, and lets it go again: it would take a number back at its next look`, async () => {
+        const kubectl = new FakeKubectl({ annotate: "" });
+        await scale(target(kubectl), { workload: "queues-gerico", replicas });
+        expect(kubectl.commands).to.deep.equal([
+          `annotate scaledobjects.keda.sh queues-gerico autoscaling.keda.sh/paused-replicas${annotation} --overwrite`,
+        ]);
+      });
+
     for (const [workload, replicas, says] of [
       ["notifier", "2", "exactly one notifier may run"],
       ["queues-runner", "11", "pulumi config set --path workloads.queues-runner.max 11"],

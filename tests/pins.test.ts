@@ -67,6 +67,9 @@ describe("pins", () => {
     expect(certManager).to.have.length(5);
     for (const [, reference] of certManager) expect(tagOf(reference)).to.equal(charts.certManager.version);
     expect(tagOf(images.eck)).to.equal(charts.eck.version);
+    const keda = Object.entries(images).filter(([name]) => name.startsWith("keda"));
+    expect(keda).to.have.length(3);
+    for (const [, reference] of keda) expect(tagOf(reference)).to.equal(charts.keda.version);
     expect(tagOf(images.psmdb)).to.equal(charts.psmdb.version);
     expect(charts.psmdbCrds.version).to.equal(charts.psmdb.version);
     expect(tagOf(images.barmanCloudSidecar)).to.equal(tagOf(images.barmanCloud));

@@ -24,6 +24,7 @@ describe("platform", () => {
         "plugin-barman-cloud": ["cert-manager", "cloudnative-pg"],
         "external-secrets": [],
         "eck-operator": [],
+        keda: [],
         "prometheus-operator-crds": [],
         "kube-prometheus-stack": ["cert-manager", "grafana-admin", "prometheus-operator-crds"],
         "psmdb-operator-crds": [],
@@ -57,6 +58,7 @@ describe("platform", () => {
         elasticsearch: 1,
         mongodb: 1,
         redis: 1,
+        scaling: 1,
         monitoring: 1,
       });
       for (const { type, parent } of resources.filter(({ custom }) => custom)) {
@@ -114,6 +116,16 @@ describe("platform", () => {
           // Their replicas are the ingress's own.
           if (name === "ingress-nginx") expect(at(values, "controller", "minAvailable")).to.equal(1);
           else if (name === "traefik") expect(at(values, "podDisruptionBudget", "enabled")).to.equal(true);
+          else if (name === "keda")
+            for (const [part, budget] of [
+              ["operator", "operator"],
+              ["metricsServer", "metricServer"],
+              ["webhooks", "webhooks"],
+            ] as const) {
+              expect(at(values, part, "replicaCount"), part).to.equal(replicas);
+              const least = replicas > 1 ? { minAvailable: 1 } : {};
+              expect(at(values, "podDisruptionBudget", budget), part).to.deep.equal(least);
+            }
           // One of each, which nobody waits for while it is elsewhere.
           else if (!name.endsWith("-crds") && name !== "kube-prometheus-stack")
             expect(count(values), name).to.be.a("number");

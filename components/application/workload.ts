@@ -5,8 +5,10 @@ import type { Replicas } from "../../config/schema/application.ts";
 import type { Environment } from "../environment.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
 import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
+import { autoscaler, isFixed } from "./autoscaler.ts";
 import { podSpec, spread, type BackEndFiles } from "./pod.ts";
 import { probesOf } from "./probes.ts";
+import type { QueueScaling } from "./queue-scaling.ts";
 import { readerEnvironment } from "./reader-environment.ts";
 import { variablesFor, type VariableSources } from "./variables.ts";
 
@@ -16,6 +18,8 @@ export interface WorkloadArgs {
   readonly replicas: Replicas;
   readonly variables: VariableSources;
   readonly files: BackEndFiles;
+  /** Where a worker is scaled by its queues. */
+  readonly queueScaling: QueueScaling | undefined;
 }
 
 /** Name and port of a Service. */
@@ -64,7 +68,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
       child,
     );
 
-    const fixed = min === max;
+    const fixed = isFixed(args.replicas);
     // A replaced pod may take all of its grace period before its successor starts: up to 10 min, Pulumi's own patience.
     const patience = grace + startSeconds;
     const annotations = {
@@ -139,26 +143,7 @@ export class WorkloadDeployment extends pulumi.ComponentResource {
       this.service = { name: service.metadata.name, port: workload.port, hasPods: max > 0 };
     }
 
-    if (max > min)
-      new k8s.autoscaling.v2.HorizontalPodAutoscaler(
-        name,
-        {
-          // `make scale` raises its minimum for a time, and so owns the field: the next change of it here must win.
-          metadata: { ...metadata, annotations: { "pulumi.com/patchForce": "true" } },
-          spec: {
-            scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name },
-            minReplicas: min,
-            maxReplicas: max,
-            metrics: [
-              {
-                type: "Resource",
-                resource: { name: "cpu", target: { type: "Utilization", averageUtilization: workload.targetCpu } },
-              },
-            ],
-          },
-        },
-        child,
-      );
+    autoscaler(name, { environment, deployment, replicas: args.replicas, queueScaling: args.queueScaling }, child);
 
     if (max > 1)
       new k8s.policy.v1.PodDisruptionBudget(

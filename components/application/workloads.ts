@@ -2,9 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { workloadNames } from "../../catalogue/workloads.ts";
 import type { WorkloadSettings } from "../../config/schema/application.ts";
 import type { Environment } from "../environment.ts";
+import { kedaScaled } from "../../config/scaling.ts";
 import { bootFiles } from "./boot.ts";
 import type { WorkloadImages } from "./images.ts";
 import type { PublicName } from "./public-ingress.ts";
+import { QueueScaling, type QueueScalingArgs } from "./queue-scaling.ts";
 import type { VariableSources } from "./variables.ts";
 import { WorkloadDeployment, type ListeningService } from "./workload.ts";
 
@@ -15,6 +17,8 @@ export interface WorkloadsArgs {
   readonly variables: VariableSources;
   /** Name of the Secret in which ECK publishes Elasticsearch's authority. */
   readonly elasticsearchCa: pulumi.Input<string>;
+  /** Where the workers' queues are. */
+  readonly redis: QueueScalingArgs["redis"];
 }
 
 /** The ten processes, row by row of their table. */
@@ -24,14 +28,19 @@ export class Workloads extends pulumi.ComponentResource {
 
   constructor(name: string, args: WorkloadsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:application:Workloads", name, {}, opts);
-    const { images, settings, elasticsearchCa, ...shared } = args;
-    const boot = bootFiles("graceful", args.environment, { parent: this }).metadata.name;
+    const { images, settings, elasticsearchCa, redis, environment, variables } = args;
+    const boot = bootFiles("graceful", environment, { parent: this }).metadata.name;
+    const queueScaling =
+      kedaScaled(settings).length === 0
+        ? undefined
+        : new QueueScaling("queue-scaling", { environment, redis }, { parent: this });
+    const shared = { environment, variables, queueScaling, files: { boot, elasticsearchCa } };
     const deployments = new Map(
       workloadNames.map((workload) => [
         workload,
         new WorkloadDeployment(
           workload,
-          { ...shared, files: { boot, elasticsearchCa }, image: images(workload), replicas: settings[workload] },
+          { ...shared, image: images(workload), replicas: settings[workload] },
           { parent: this },
         ),
       ]),

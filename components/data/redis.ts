@@ -34,6 +34,11 @@ export class Redis extends pulumi.ComponentResource {
    * refuses. Secret, though the operator copies the password in clear into the ConfigMap `rfr-<name>`.
    */
   readonly url: pulumi.Output<string>;
+  /** Of the master, for those who take no URL. */
+  readonly host: pulumi.Output<string>;
+  readonly port = port;
+  /** Holds the password, under `password`. */
+  readonly passwordSecret: k8s.core.v1.Secret;
 
   /** @throws pulumi.InputPropertyError for a number of replicas other than 1 or 3. */
   constructor(name: string, args: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -45,7 +50,7 @@ export class Redis extends pulumi.ComponentResource {
 
     // The only one: users, of whom two could take turns, came with Redis 6. A changed one is read when Redis starts.
     const password = generatePassword(`${name}-password`, inside, generation);
-    const auth = new k8s.core.v1.Secret(
+    this.passwordSecret = new k8s.core.v1.Secret(
       `${name}-auth`,
       { metadata: { ...metadata, name: `${name}-auth` }, stringData: { password } },
       inside,
@@ -60,7 +65,7 @@ export class Redis extends pulumi.ComponentResource {
         kind: "RedisFailover",
         metadata: { ...metadata, name },
         spec: {
-          auth: { secretPath: auth.metadata.name },
+          auth: { secretPath: this.passwordSecret.metadata.name },
           redis: {
             ...placement(environment, podsOf(name, "redis")),
             serviceAccountName,
@@ -119,7 +124,8 @@ export class Redis extends pulumi.ComponentResource {
       { ...inside, dependsOn: failover },
     );
 
-    this.url = pulumi.interpolate`redis://:${password}@${serviceHost(master.metadata.name, environment)}:${port}/0`;
+    this.host = serviceHost(master.metadata.name, environment);
+    this.url = pulumi.interpolate`redis://:${password}@${this.host}:${port}/0`;
     this.registerOutputs({ url: this.url });
   }
 

@@ -6,6 +6,7 @@ import { flows, type Flow, type Inside, type OperatorPods } from "../../catalogu
 import { ingressNamespaces } from "../../catalogue/ingress.ts";
 import { drilledEngines, drillName } from "../../catalogue/recovery.ts";
 import { hasRotated } from "../../catalogue/rotation.ts";
+import { kedaScaled } from "../../config/scaling.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { operatorsWith } from "../platform/operators.ts";
@@ -51,7 +52,10 @@ function subjects(settings: OutsideSettings): readonly Inside[] {
 
 /** Some pods are there only where the configuration asks for what they do. */
 function isThere(peer: Inside | OperatorPods, { config }: OutsideSettings): boolean {
-  if (!isInside(peer)) return peer.operator !== "monitoring" || config.monitoring.enabled;
+  if (!isInside(peer)) {
+    if (peer.operator === "monitoring") return config.monitoring.enabled;
+    return peer.operator !== "scaling" || kedaScaled(config.workloads).length > 0;
+  }
   if (exporterNames.some((name) => name === peer)) return config.monitoring.enabled;
   if (peer === "gotenberg") return config.pdf.mode === "deploy";
   if (peer === "login-check") return hasRotated(config.rotation);

@@ -17,6 +17,7 @@ export interface OutsideSettings {
     | "elasticsearch"
     | "rotation"
     | "monitoring"
+    | "workloads"
   >;
   /** Whether errors are sent to Sentry; the address is a secret. */
   readonly sentry: boolean;

@@ -36,6 +36,7 @@ const rows: Readonly<Record<string, OperatorMonitor>> = {
   "eck-operator": { operator: "elasticsearch", pods: podLabels("elastic-operator", "eck-operator"), port: "metrics" },
   "psmdb-operator": { operator: "mongodb", pods: podLabels("psmdb-operator"), port: "metrics" },
   "external-secrets": { operator: "secrets", pods: podLabels("external-secrets"), port: "metrics" },
+  "keda-operator": { operator: "scaling", pods: podLabels("keda-operator", "keda"), port: "metrics" },
   "redis-operator": { operator: "redis", pods: podLabels("redis-operator"), port: "metrics" },
 };
 

@@ -8,6 +8,7 @@ import { prometheusNeeds } from "./prometheus-needs.ts";
 import { certManager } from "./values/certManager.ts";
 import { eck } from "./values/elasticsearch.ts";
 import { externalSecrets } from "./values/externalSecrets.ts";
+import { keda } from "./values/keda.ts";
 import { ingressNginx } from "./values/ingressNginx.ts";
 import { psmdb, psmdbCrds } from "./values/mongodb.ts";
 import { prometheusCrds } from "./values/monitoring.ts";
@@ -19,7 +20,15 @@ import { traefik } from "./values/traefik.ts";
 
 /** What the platform operates. A row's name is the handle by which others depend on it. */
 export type OperatorName =
-  "certificates" | IngressController | "secrets" | "postgres" | "elasticsearch" | "mongodb" | "redis" | "monitoring";
+  | "certificates"
+  | IngressController
+  | "secrets"
+  | "postgres"
+  | "elasticsearch"
+  | "mongodb"
+  | "redis"
+  | "scaling"
+  | "monitoring";
 
 /** A chart of this repository. */
 export interface LocalChart {
@@ -130,6 +139,13 @@ const operators: readonly OperatorRow[] = [
       { chart: { name: "redis-operator-crds", folder: "./vendor/redis-operator" }, values: redisCrds },
       { chart: "redis", values: redis, skipCrds: true, lacksDisruptionBudget: true },
     ],
+  },
+
+  {
+    name: "scaling",
+    namespace: "keda",
+    when: ({ settings }) => settings.keda,
+    releases: [{ chart: "keda", values: keda }],
   },
 
   {

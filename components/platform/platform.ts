@@ -101,4 +101,5 @@ const readiness = (of: (name: keyof PlatformReady) => pulumi.Resource[]): Platfo
   elasticsearch: of("elasticsearch"),
   mongodb: of("mongodb"),
   redis: of("redis"),
+  scaling: of("scaling"),
 });

@@ -35,9 +35,35 @@ export const image = z
   })
   .describe("Images of the application");
 
+const jobsPerReplica = z
+  .int()
+  .min(1)
+  .max(1000)
+  .default(5)
+  .describe("One replica more for each so many jobs that wait or run");
+const cooldownSeconds = z
+  .int()
+  .min(60)
+  // What an HorizontalPodAutoscaler looks back at the most.
+  .max(3600)
+  .default(300)
+  .describe("Seconds with fewer jobs until replicas go, and without any until the last one does");
+
+const autoscaling = z
+  .discriminatedUnion("driver", [
+    z.strictObject({ driver: z.literal("hpa").describe("CPU alone decides between `min` and `max`") }),
+    z.strictObject({
+      driver: z.literal("keda").describe("The jobs in the worker's queues decide too; then `min` may be 0"),
+      jobsPerReplica,
+      cooldownSeconds,
+    }),
+  ])
+  .prefault({ driver: "hpa" });
+
 const replicas = z.strictObject({
-  min: z.int().min(0).max(50).describe("Replicas at rest; 0 switches the workload off"),
-  max: z.int().min(0).max(50).describe("Replicas at most; above `min`, an HorizontalPodAutoscaler decides"),
+  min: z.int().min(0).max(50).describe("Replicas at rest; with `max` 0 too the workload is switched off"),
+  max: z.int().min(0).max(50).describe("Replicas at most; above `min`, an autoscaler decides"),
+  autoscaling,
   resources: resources.optional().describe("Instead of the measured ones"),
   stopSeconds: z
     .int()
@@ -48,6 +74,8 @@ const replicas = z.strictObject({
 });
 
 export type Replicas = z.infer<typeof replicas>;
+/** How KEDA scales a worker. */
+export type KedaDriver = Extract<Replicas["autoscaling"], { driver: "keda" }>;
 
 const perWorkload = (): Record<WorkloadName, typeof replicas> => ({
   ui: replicas,

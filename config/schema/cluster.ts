@@ -47,6 +47,10 @@ export const platform = z
       .boolean()
       .default(false)
       .describe("Install the External Secrets operator, for stacks whose `secrets.source` is `external-secrets`"),
+    keda: z
+      .boolean()
+      .default(false)
+      .describe("Install KEDA, for stacks with a worker whose `autoscaling.driver` is `keda`"),
     issuer: z.strictObject({
       name: objectName.describe("ClusterIssuer of the certificates"),
       email: z.email(),

@@ -110,6 +110,20 @@ export const chartTable: readonly ChartRow[] = [
       schema: "deploy/charts/external-secrets/values.schema.json",
     },
   },
+  {
+    pin: charts.keda,
+    appVersion: "2.20.2",
+    definitions: {
+      module: "keda",
+      path: "config/crd/bases",
+      // What the program makes.
+      only: ["scaledobjects", "triggerauthentications"].map((plural) => `keda.sh_${plural}.yaml`),
+      place: "templates",
+      enabledBy: ".Values.crds.install",
+      // By the program's own value for the annotation.
+      keep: true,
+    },
+  },
   { pin: charts.traefik, appVersion: "v3.7.11" },
   { pin: charts.ingressNginx, appVersion: "1.15.1" },
   {

@@ -16,6 +16,7 @@ const modules = {
   redisOperator: "github.com/spotahome/redis-operator@v1.3.0-rc1",
   // The newest that Go can fetch whole: later ones have a module path without their major version.
   externalSecrets: "github.com/external-secrets/external-secrets@v1.3.2",
+  keda: "github.com/kedacore/keda/v2@v2.20.2",
   // The main module: its dependencies aren't asked for.
   prometheusOperator: "github.com/prometheus-operator/prometheus-operator@v0.93.1",
   kwok: "sigs.k8s.io/kwok@v0.8.0",

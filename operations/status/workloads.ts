@@ -10,9 +10,20 @@ const deployment = z.object({
   status: z.object({ readyReplicas: z.number().default(0), updatedReplicas: z.number().default(0) }),
 });
 const autoscaler = z.object({
-  metadata,
-  spec: z.object({ minReplicas: z.number().default(1), maxReplicas: z.number() }),
+  metadata: metadata.extend({ ownerReferences: z.array(z.object({ kind: z.string() })).default([]) }),
+  spec: z.object({
+    scaleTargetRef: z.object({ name: z.string() }),
+    minReplicas: z.number().default(1),
+    maxReplicas: z.number(),
+  }),
 });
+type Autoscaler = z.infer<typeof autoscaler>;
+
+/** KEDA's says nothing of the none that it starts from. */
+const rangeOf = ({ metadata: { ownerReferences }, spec: { minReplicas, maxReplicas } }: Autoscaler): string =>
+  ownerReferences.some(({ kind }) => kind === "ScaledObject")
+    ? `its queues ask for up to ${maxReplicas}`
+    : `scales ${minReplicas} to ${maxReplicas}`;
 
 /** Those of the operators are counted with their database; their owner's labels are copied to them. */
 const isOurs = ({ metadata: { labels, ownerReferences } }: z.infer<typeof deployment>): boolean =>
@@ -25,13 +36,18 @@ export const workloadSection: Section = {
     return (await read("deployments.apps", deployment))
       .filter(isOurs)
       .map(({ metadata: { name }, spec, status }): Row => {
-        const range = scalers.find((each) => each.metadata.name === name)?.spec;
+        const scaler = scalers.find((each) => each.spec.scaleTargetRef.name === name);
         const { readyReplicas, updatedReplicas } = status;
         return {
           name,
-          state: spec.replicas === 0 ? "switched off" : `${readyReplicas} of ${spec.replicas} ready`,
+          state:
+            spec.replicas > 0
+              ? `${readyReplicas} of ${spec.replicas} ready`
+              : scaler === undefined
+                ? "switched off"
+                : "at rest",
           detail: [
-            ...(range === undefined ? [] : [`scales ${range.minReplicas} to ${range.maxReplicas}`]),
+            ...(scaler === undefined ? [] : [rangeOf(scaler)]),
             ...(updatedReplicas < spec.replicas ? [`${updatedReplicas} of the newest version`] : []),
           ].join(", "),
           wrong: readyReplicas < spec.replicas || updatedReplicas < spec.replicas,

@@ -62,11 +62,12 @@ function fewest(workload: Subject, subjects: readonly Subject[]): number {
   const name = text(field(workload.props, "metadata", "name"));
   const scaler = subjects.find(
     (each) =>
-      kindOf(each) === "HorizontalPodAutoscaler" &&
+      ["HorizontalPodAutoscaler", "ScaledObject"].includes(kindOf(each)) &&
       namespaceOf(each) === namespaceOf(workload) &&
       text(field(each.props, "spec", "scaleTargetRef", "name")) === name,
   );
-  return Number(field(scaler?.props, "spec", "minReplicas") ?? field(workload.props, "spec", "replicas") ?? 1);
+  const least = field(scaler?.props, "spec", "minReplicas") ?? field(scaler?.props, "spec", "minReplicaCount");
+  return Number(least ?? field(workload.props, "spec", "replicas") ?? 1);
 }
 
 /** Whether a budget lets one of so many pods go. Percentages: only those that let nothing go. */

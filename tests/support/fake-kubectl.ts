@@ -32,7 +32,9 @@ export class FakeKubectl implements Kubectl {
   }
 }
 
-const replicas = (min: number, max: number) => ({ min, max });
+const replicas = (min: number, max: number) => ({ min, max, autoscaling: { driver: "hpa" } }) as const;
+const scaledByQueues = (max: number) =>
+  ({ min: 0, max, autoscaling: { driver: "keda", jobsPerReplica: 2, cooldownSeconds: 300 } }) as const;
 
 /** A production-like target. */
 export const target = (kubectl: Kubectl): Target => ({
@@ -51,6 +53,6 @@ export const target = (kubectl: Kubectl): Target => ({
     "queues-bulk-indexation": replicas(1, 10),
     "queues-bulk-indexation-master": replicas(1, 1),
     "queues-webhooks": replicas(3, 3),
-    "queues-gerico": replicas(1, 10),
+    "queues-gerico": scaledByQueues(10),
   },
 });

@@ -8,7 +8,7 @@ import { texts } from "./wire.ts";
 /** Production with everything that can be switched on. */
 const withEverything = () =>
   recordProgram("production", ({ platform, monitoring }) => {
-    Object.assign(platform ?? {}, { externalSecrets: true });
+    Object.assign(platform ?? {}, { externalSecrets: true, keda: true });
     Object.assign(Object(platform?.["ingress"]), { controllers: ["traefik", "nginx"] });
     Object.assign(monitoring ?? {}, { enabled: true, install: "stack" });
   });

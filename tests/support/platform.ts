@@ -20,6 +20,7 @@ export const settings = (changes: Partial<PlatformSettings> = {}): PlatformSetti
     loadBalancerCidrs: ["172.16.0.0/22"],
   },
   externalSecrets: true,
+  keda: true,
   issuer: { name: "letsencrypt", email: "ops@example.org", server: "https://acme.example.org/directory" },
   ...changes,
 });

@@ -19,6 +19,7 @@ const namedByObject: Readonly<Record<string, string>> = {
   secret: "Secret",
   secretRef: "Secret",
   secretKeyRef: "Secret",
+  authenticationRef: "TriggerAuthentication",
   passwordSecretRef: "Secret",
   accessKeyId: "Secret",
   secretAccessKey: "Secret",
@@ -43,6 +44,9 @@ function referencesOf(body: JsonObject): readonly Reference[] {
     }
     // MongoDB's own users.
     if (path.join(".") === "spec.secrets.users") return [{ kind: "Secret", name: String(value), keys: [] }];
+    // Who may ask Redis: KEDA's list.
+    if (path.at(-2) === "secretTargetRef" && isObject(value))
+      return [{ kind: "Secret", name: String(value["name"]), keys: [String(value["key"])] }];
     const byObject = namedByObject[field];
     if (byObject === undefined || !isObject(value) || typeof value["name"] !== "string") return [];
     return [
@@ -115,7 +119,7 @@ export function unanswered(suite: Suite): readonly string[] {
       .filter((target) => !ports.some((port) => at(port, "name") === target || at(port, "containerPort") === target))
       .map((target) => `Service ${service.name} sends to ${String(target)}, where nothing listens`);
   });
-  const byScaler = ofStack(suite, "HorizontalPodAutoscaler").flatMap(({ name, body }) => {
+  const byScaler = ofStack(suite, "HorizontalPodAutoscaler", "ScaledObject").flatMap(({ name, body }) => {
     const target = at(body, "spec", "scaleTargetRef", "name");
     return ofStack(suite, "Deployment").some((each) => each.name === target)
       ? []

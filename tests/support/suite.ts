@@ -171,8 +171,9 @@ export const containersOf = (pod: JsonValue): readonly JsonValue[] => [
 export const podsOf = (suite: Suite): readonly Pods[] =>
   ofKind(suite, "Deployment", "StatefulSet", "Job", "CronJob", "Pod").map(({ kind, name, namespace, maker, body }) => {
     const template = templateOf(kind, body);
-    const scaler = ofKind(suite, "HorizontalPodAutoscaler").find((each) => each.name === name);
-    const count = Number(at(body, "spec", "replicas") ?? at(scaler?.body, "spec", "minReplicas") ?? 1);
+    const scaler = ofKind(suite, "HorizontalPodAutoscaler", "ScaledObject").find((each) => each.name === name)?.body;
+    const least = at(scaler, "spec", "minReplicas") ?? at(scaler, "spec", "minReplicaCount");
+    const count = Number(at(body, "spec", "replicas") ?? least ?? 1);
     const labels = at(template, "metadata", "labels") ?? {};
     return { owner: `${kind} ${name}`, maker, namespace, labels, spec: at(template, "spec") ?? {}, count };
   });

@@ -11,7 +11,7 @@ export const wrongProcesses: readonly WrongConfiguration[] = [
     wrong: "a Redis without room for the buffers of its clients",
     change: ({ redis }) => Object.assign(redis ?? {}, { memory: "512Mi" }),
     key: "redis.memory",
-    says: /^\d+ processes at their maximum × 20 connections \+ 20 queues-runner × 40 \+ 50 kept = \d+ clients > 1092, for whose buffers 512Mi has room$/,
+    says: /^\d+ processes at their maximum × 20 connections \+ 20 queues-runner × 40 \+ 68 kept = \d+ clients > 1092, for whose buffers 512Mi has room$/,
     fix: /^pulumi config set --path redis\.memory \d+Mi$/,
   },
   {
@@ -45,5 +45,38 @@ export const wrongProcesses: readonly WrongConfiguration[] = [
     key: "cluster.drainSeconds",
     says: /^queues-runner may take 900 s to stop \(0 \+ 900\), and the autoscaler of nodes waits for 600 s/,
     fix: "pulumi config set --path cluster.drainSeconds 900",
+  },
+  {
+    wrong: "two autoscalers for one worker",
+    change: ({ workloads }) =>
+      Object.assign(workloads ?? {}, {
+        "queues-gerico": { min: 1, max: 2, autoscaling: { driver: "hpa", jobsPerReplica: 3 } },
+      }),
+    key: "workloads.queues-gerico.autoscaling.jobsPerReplica",
+    says: /is no key of this program/,
+    fix: "pulumi config rm --path workloads.queues-gerico.autoscaling.jobsPerReplica",
+  },
+  {
+    wrong: "an autoscaler that doesn't exist",
+    change: ({ workloads }) =>
+      Object.assign(workloads ?? {}, { "queues-gerico": { min: 1, max: 2, autoscaling: { driver: "vpa" } } }),
+    key: "workloads.queues-gerico.autoscaling.driver",
+    says: /./,
+    fix: /^pulumi config set --path workloads\.queues-gerico\.autoscaling\.driver /,
+  },
+  {
+    wrong: "a process without a queue that is to follow its queues",
+    change: ({ workloads }) =>
+      Object.assign(workloads ?? {}, { api: { min: 2, max: 4, autoscaling: { driver: "keda" } } }),
+    key: "workloads.api.autoscaling",
+    says: /^keda scales by the jobs in a worker's queues, and this is none$/,
+    fix: "pulumi config rm --path workloads.api.autoscaling",
+  },
+  {
+    wrong: "a worker that KEDA is to scale, on a platform without it",
+    change: ({ platform }) => Object.assign(platform ?? {}, { keda: false }),
+    key: "platform.keda",
+    says: /^is off, and queues-bulk-indexation, queues-bulk-indexation-master have autoscaling\.driver: keda$/,
+    fix: "pulumi config set --path platform.keda true",
   },
 ];
