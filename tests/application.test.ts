@@ -8,6 +8,7 @@ import { isObject } from "./support/suite.ts";
 import { at, type JsonValue } from "./support/wire.ts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
+const scaledType = "kubernetes:keda.sh/v1alpha1:ScaledObject";
 
 /** Paths that the processes answer with 200, by what was run of them; every other one is 404. */
 const answered: Readonly<Record<string, readonly string[]>> = { ui: ["/"], api: ["/ping"], notifier: ["/ping"] };
@@ -89,20 +90,22 @@ describe("workloads", () => {
 
   it("run one notifier, cron and bulk master, replaced and never doubled: two would lose or repeat work", () => {
     for (const name of ["notifier", "cron", "queues-bulk-indexation-master"] as const) {
-      expect(at(deployment(name).inputs, "spec", "replicas"), name).to.equal(1);
+      const byJobs = at(ofType(production, scaledType).find((each) => each.name === name)?.inputs, "spec");
+      expect(at(byJobs, "maxReplicaCount") ?? at(deployment(name).inputs, "spec", "replicas"), name).to.equal(1);
       expect(at(deployment(name).inputs, "spec", "strategy", "type"), name).to.equal("Recreate");
       expect(named("kubernetes:autoscaling/v2:HorizontalPodAutoscaler")).to.not.include(name);
     }
   });
 
   it("leave the replicas of an autoscaled workload alone: every `up` would undo what the load asked for", () => {
-    const scaled = named("kubernetes:autoscaling/v2:HorizontalPodAutoscaler");
+    const scaled = [...named("kubernetes:autoscaling/v2:HorizontalPodAutoscaler"), ...named(scaledType)];
     expect(scaled).to.have.members([
       "ui",
       "api",
       "queues-runner",
       "queues-indexation",
       "queues-bulk-indexation",
+      "queues-bulk-indexation-master",
       "queues-webhooks",
       "queues-gerico",
     ]);
@@ -120,7 +123,8 @@ describe("workloads", () => {
   });
 
   it("never scale on memory: Node keeps it, so replicas would only ever grow", () => {
-    for (const { name, inputs } of ofType(production, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"))
+    const scalers = ["kubernetes:autoscaling/v2:HorizontalPodAutoscaler", scaledType];
+    for (const { name, inputs } of scalers.flatMap((type) => ofType(production, type)))
       expect(JSON.stringify(inputs), name).to.not.include('"memory"');
   });
 

@@ -54,6 +54,7 @@ export const tests = {
   pins: titled("pins", "pins"),
   platform: titled("platform", "platform"),
   pods: titled("manifests-pods", "the pods"),
+  scaling: titled("queue-scaling", "scaling by the queues"),
   secrets: titled("secrets", "secrets"),
   storage: titled("storage", "object storage"),
   charts: titled("platform-values", "the platform's charts"),

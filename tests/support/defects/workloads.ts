@@ -98,8 +98,11 @@ export const workloads: Section = {
       wrong:
         "Nothing keeps the bulk master in its place, whose job of up to 24 h isn't tried again; bulk workers never rest.",
       where: workers,
-      kept: "one bulk worker runs by default; `workloads.queues-bulk-indexation.max` and `min` at 0 switch it off",
+      kept: "in dev one bulk worker runs: KEDA isn't worth its own pods there",
       tests: [
+        tests.scaling(
+          "stops what runs neither while Redis is away nor within the cooldown, and starts from none by the first job",
+        ),
         tests.pods(
           "keep the bulk master where it is: its job of up to 24 h isn't tried again when an autoscaler moves it",
         ),
