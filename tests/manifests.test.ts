@@ -87,6 +87,13 @@ const rules: readonly Rule[] = [
         Object.assign(part(suite, "PerconaServerMongoDB", "mongodb-drill", "spec", "secrets"), {
           users: "drill-users",
         }),
+      (suite) =>
+        Object.assign(
+          part(suite, "ScaledObject", "queues-bulk-indexation", "spec", "triggers", 0, "authenticationRef"),
+          { name: "keda" },
+        ),
+      (suite) =>
+        Object.assign(part(suite, "TriggerAuthentication", "redis", "spec", "secretTargetRef", 0), { key: "pass" }),
       (suite) => Object.assign(part(suite, "ScheduledBackup", "postgres-daily", "spec", "cluster"), { name: "pg" }),
       (suite) =>
         delete part(suite, "Ingress", "ui", "metadata")["annotations"] &&
@@ -119,6 +126,10 @@ const rules: readonly Rule[] = [
       (suite) => Object.assign(part(suite, "Service", "redis-master", "spec", "ports", 0), { targetPort: "client" }),
       (suite) =>
         Object.assign(part(suite, "HorizontalPodAutoscaler", "ui", "spec", "scaleTargetRef"), { name: "front" }),
+      (suite) =>
+        Object.assign(part(suite, "ScaledObject", "queues-bulk-indexation", "spec", "scaleTargetRef"), {
+          name: "bulk",
+        }),
     ],
   },
   {

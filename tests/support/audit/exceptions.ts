@@ -74,7 +74,10 @@ export const exceptions: readonly Exception[] = [
   },
   {
     rules: ["kube-score/horizontalpodautoscaler-replicas"],
-    objects: workers.map((name) => `HorizontalPodAutoscaler/${name}`),
+    // The bulk workers' is KEDA's own.
+    objects: workers
+      .filter((name) => name !== "queues-bulk-indexation")
+      .map((name) => `HorizontalPodAutoscaler/${name}`),
     stacks: ["staging", "production"],
     reason:
       "Jobs wait in a queue while the only worker is replaced (docs/decisions/0009-autoscaling-and-disruption.md).",
