@@ -172,6 +172,29 @@ describe("the daily commands", () => {
     it("calls nothing wrong that is well, or nobody would look at its marks", async () =>
       expect(await marked(well)).to.deep.equal([]));
 
+    it("tells a worker that rests from one that is switched off: only the other one's jobs wait in vain", async () => {
+      const none = (name: string) => ({
+        metadata: metadata(name, { labels: { "app.kubernetes.io/managed-by": "pulumi" } }),
+        spec: { replicas: 0 },
+        status: {},
+      });
+      const scaler = {
+        metadata: metadata("keda-hpa-bulk", { ownerReferences: [{ kind: "ScaledObject" }] }),
+        spec: { scaleTargetRef: { name: "bulk" }, minReplicas: 1, maxReplicas: 10 },
+      };
+      const answers = {
+        "get deployments.apps": items(none("bulk"), none("gerico")),
+        "get horizontalpodautoscalers": items(scaler),
+      };
+      const lines = (await statusLines(new FakeKubectl(answers), now)).map((line) =>
+        line.replaceAll(/ +/g, " ").trim(),
+      );
+      expect(lines.slice(0, 2)).to.deep.equal([
+        "Workloads bulk at rest its queues ask for up to 10",
+        "gerico switched off",
+      ]);
+    });
+
     it("counts an operator's Deployment with its database, though its owner's labels are copied to it", async () => {
       const owned = deployment(0);
       const answers = {

@@ -1,27 +1,17 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { cp, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Queue from "bull";
 import { expect } from "chai";
 import { queues } from "../catalogue/queues.ts";
-import { debianLibraries, debianProgram } from "../local/tools/prometheus.ts";
+import { debianProgram } from "../local/tools/prometheus.ts";
 import { metricSources } from "./support/metrics.ts";
+import { freePort, RedisServer } from "./support/redis-server.ts";
 
 const root = join(import.meta.dirname, "..");
 const password = "sample-redis-password-0123456789";
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 /** The text at the address, as soon as somebody answers. */
 async function scraped(port: number): Promise<string> {
@@ -36,21 +26,19 @@ describe("exporters, on a real Redis with jobs of the real bull", function () {
   this.timeout("3m");
   const processes: ChildProcess[] = [];
   let folder: string;
+  let server: RedisServer;
   let redis: string;
   let ownPort: number;
   let redisExporterPort: number;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "redis-"));
-    const [port, own, other] = [await freePort(), await freePort(), await freePort()];
-    [ownPort, redisExporterPort] = [own, other];
-    redis = `redis://:${password}@127.0.0.1:${port}/0`;
+    folder = await mkdtemp(join(tmpdir(), "exporters-"));
+    [ownPort, redisExporterPort] = [await freePort(), await freePort()];
+    server = await RedisServer.start(password);
+    redis = server.url;
     const start = (command: string, args: readonly string[], env: NodeJS.ProcessEnv): void => {
       processes.push(spawn(command, args, { stdio: "ignore", env: { PATH: process.env["PATH"], ...env } }));
     };
-    const flags = ["--port", `${port}`, "--bind", "127.0.0.1", "--requirepass", password, "--dir", folder];
-    const server = await debianProgram("redis-server");
-    start(server, [...flags, "--maxmemory", "64mb"], { LD_LIBRARY_PATH: debianLibraries("redis-server") });
     const address = `127.0.0.1:${redisExporterPort}`;
     const redisExporter = await debianProgram("prometheus-redis-exporter");
     start(redisExporter, [`--web.listen-address=${address}`], { REDIS_ADDR: redis });
@@ -67,14 +55,8 @@ describe("exporters, on a real Redis with jobs of the real bull", function () {
     });
   });
   after(async () => {
-    // Ended before its folder goes: Redis writes there as it stops.
-    await Promise.all(
-      processes.map(async (each) => {
-        const ended = each.exitCode === null ? once(each, "close") : undefined;
-        each.kill("SIGKILL");
-        await ended;
-      }),
-    );
+    for (const each of processes) each.kill();
+    await server.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
