@@ -82,7 +82,7 @@ export class QueueScaling extends pulumi.ComponentResource {
           cooldownPeriod: driver.cooldownSeconds,
           minReplicaCount: min,
           maxReplicaCount: Math.max(max, 1),
-          // Without Redis nobody works anyway: what runs stays. At 0 here KEDA would stop all workers meanwhile.
+          // Without Redis nobody works anyway: what runs stays. With 0 here KEDA takes an error for an empty queue.
           fallback: { failureThreshold: failedLooks, behavior: "currentReplicas", replicas: 1 },
           advanced: {
             // An autoscaler that follows could never start from the 0 that KEDA leaves behind.
