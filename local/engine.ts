@@ -30,6 +30,10 @@ export interface OperationOptions {
   skipCheckpoints?: boolean;
   /** Prints every property that changes, as a person does who looks before an update. */
   diff?: boolean;
+  /** Looks at what is there first, not only at what the state remembers. */
+  refresh?: boolean;
+  /** Fails when there would be one, as the pipeline that looks for drift does. */
+  expectNoChanges?: boolean;
   /** Judges by the policy pack, which stops the operation; with its settings of policy/production.json, or none. */
   policies?: "production" | "any";
 }
@@ -112,6 +116,8 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
         "--suppress-outputs",
         "--suppress-progress",
         ...(options.diff === true ? ["--diff"] : []),
+        ...(options.refresh === true ? ["--refresh"] : []),
+        ...(options.expectNoChanges === true ? ["--expect-no-changes"] : []),
         ...policyFlags(options.policies),
       ];
       const environment = options.skipCheckpoints === true ? { ...env, ...quick } : env;
