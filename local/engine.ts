@@ -34,8 +34,8 @@ export interface OperationOptions {
   refresh?: boolean;
   /** Fails when there would be one, as the pipeline that looks for drift does. */
   expectNoChanges?: boolean;
-  /** Judges by the policy pack, which stops the operation; with its settings of policy/production.json, or none. */
-  policies?: "production" | "any";
+  /** Judges by the policy pack, which stops the operation; with the stack's settings of policy/<stack>.json. */
+  policies?: boolean;
 }
 
 export interface StackOptions {
@@ -118,7 +118,7 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
         ...(options.diff === true ? ["--diff"] : []),
         ...(options.refresh === true ? ["--refresh"] : []),
         ...(options.expectNoChanges === true ? ["--expect-no-changes"] : []),
-        ...policyFlags(options.policies),
+        ...(options.policies === true ? policyFlags(stack) : []),
       ];
       const environment = options.skipCheckpoints === true ? { ...env, ...quick } : env;
       const { code, ...result } = await runEngine({ ...command, args, env: environment, onOutput: options.onOutput });
@@ -140,13 +140,10 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
   };
 }
 
-const policyFlags = (policies: OperationOptions["policies"]): string[] =>
-  policies === undefined
-    ? []
-    : [
-        `--policy-pack=${join(import.meta.dirname, "engine", "policy-pack.sh")}`,
-        ...(policies === "production" ? [`--policy-pack-config=${join(rootFolder, "policy", "production.json")}`] : []),
-      ];
+const policyFlags = (stack: string): string[] => [
+  `--policy-pack=${join(import.meta.dirname, "engine", "policy-pack.sh")}`,
+  `--policy-pack-config=${join(rootFolder, "policy", `${stack}.json`)}`,
+];
 
 type Command = Omit<Parameters<typeof runEngine>[0], "args" | "onOutput">;
 

@@ -13,7 +13,8 @@ if ((command !== "preview" && command !== "drift") || stack === undefined)
   throw new Error("usage: node pipeline/main.ts preview|drift STACK");
 
 const common = ["preview", `--stack=${stack}`, "--diff", "--suppress-progress"];
-const result = await pulumi(command === "preview" ? common : [...common, "--refresh", "--expect-no-changes"]);
+const judged = [...common, "--policy-pack=policy", `--policy-pack-config=policy/${stack}.json`];
+const result = await pulumi(command === "preview" ? judged : [...common, "--refresh", "--expect-no-changes"]);
 if (command === "preview") await tellPreview(forge(process.env), stack, result);
 else await tellDrift(forge(process.env), stack, result, new Date());
 process.exitCode = result.code;

@@ -15,7 +15,7 @@ interface Described {
   readonly why: string;
   /** What to write instead. */
   readonly mend: string;
-  /** Holds where the pack's configuration says `"required": true` for it: production's is policy/production.json. */
+  /** Holds where the stack's policy/<stack>.json says `"required": true` for it. */
   readonly onDemand?: true;
 }
 

@@ -113,6 +113,16 @@ describe("the pipelines", () => {
       if (JSON.stringify(job.steps).includes("secrets.")) expect(job.environment, `${file} ${name}`).to.be.a("string");
   });
 
+  it("judge each preview and each deployment by the policy pack, with the stack's own settings", () => {
+    for (const file of [".github/workflows/deploy-stack.yml", ".gitlab-ci.yml"])
+      expect(read(file), file).to.match(
+        /pulumi up [^#]*--policy-pack=policy --policy-pack-config="policy\/\$STACK\.json"/,
+      );
+    expect(read("pipeline/main.ts")).to.include("--policy-pack=policy");
+    for (const stack of stackNames())
+      expect(JSON.parse(read(`policy/${stack}.json`))).to.have.property("data-protected");
+  });
+
   it("never stop a running deployment, which would leave the stack half changed and locked", () => {
     expect(read(".github/workflows/deploy-stack.yml")).to.match(
       /group: stack-\$\{\{ inputs\.stack \}\}\n +cancel-in-progress: false/,

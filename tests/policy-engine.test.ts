@@ -22,14 +22,14 @@ describe("the policy pack, by the real engine", function () {
       // Otherwise the embedded cluster protects nothing; what is protected names its cluster.
       const settings = name === "production" ? { environment: { protect: true }, cluster: { uid } } : {};
       const stack = await embedded.stack(name, { settings });
-      const { stdout } = await stack.preview({ policies: name === "production" ? "production" : "any" });
+      const { stdout } = await stack.preview({ policies: true });
       expect(stdout).to.match(/✅ trackdechets/);
       expect(stdout).to.not.include("[mandatory]");
     });
 
   it("stops a preview over each rule that a workload breaks: a rule that only warns is soon ignored", async () => {
     const stack = await embedded.stack("production", { main: program });
-    const failure = await stack.preview({ policies: "production" }).then(
+    const failure = await stack.preview({ policies: true }).then(
       () => expect.fail("the engine accepted it"),
       (error: unknown) => error,
     );
