@@ -68,7 +68,7 @@ describe("a pin that is raised", () => {
       const image = imageMirror();
       const now = await rendered(source());
       const later = await rendered(source(), (reference) =>
-        references.includes(reference) ? reference.replace(/:v?[\d.][^@]*$/, ":999.0.0") : image(reference),
+        references.includes(reference) ? reference.replace(/:v?[\d.][^@]*(@.*)?$/, ":999.0.0$1") : image(reference),
       );
       const found = difference(now, later);
       expect(found, "the values name no image").to.not.be.empty;
