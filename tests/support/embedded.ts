@@ -170,14 +170,17 @@ export class EmbeddedCluster {
     return new Set(objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? "-"} ${metadata.name}`));
   }
 
-  async buckets(): Promise<readonly string[]> {
-    const client = new S3Client({
+  /** A client of the cluster's object storage. */
+  objectStorage = (): S3Client =>
+    new S3Client({
       endpoint: this.cluster.storageEndpoint,
       region: "fr-par",
       forcePathStyle: true,
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
     });
-    const { Buckets = [] } = await client.send(new ListBucketsCommand());
+
+  async buckets(): Promise<readonly string[]> {
+    const { Buckets = [] } = await this.objectStorage().send(new ListBucketsCommand());
     return Buckets.flatMap(({ Name }) => Name ?? []);
   }
 }

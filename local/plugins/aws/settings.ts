@@ -85,7 +85,8 @@ export function settingType({ put, remove }: Setting, store: () => Promise<S3>):
     read: async ({ id, inputs, outputs }) => {
       try {
         await (await store()).headBucket({ Bucket: id });
-        return { inputs, outputs };
+        // An import knows the id alone.
+        return { inputs: { bucket: id, ...inputs }, outputs: { bucket: id, ...outputs } };
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
