@@ -5,7 +5,12 @@ import { ownClusterAddresses } from "../../../local/operators/addresses.ts";
 import { operatorNames, startOperators } from "../../../local/operators/index.ts";
 import { installTools, type Tools } from "../../../local/tools/install.ts";
 import { rootFolder } from "../../../local/tools/paths.ts";
+import { redisPassword } from "../../support/leaks/exceptions.ts";
+import { clusterObjects } from "../../support/leaks/places.ts";
+import { leaks } from "../../support/leaks/search.ts";
 import { changed, EmbeddedCluster } from "../../support/embedded.ts";
+import { liveNetwork } from "../../support/network/live.ts";
+import { evaluated, goldenMatrix } from "../../support/network/matrix.ts";
 import { madeByDoubles } from "../../support/operators/doubles.ts";
 import { eventually } from "../../support/operators/eventually.ts";
 import { expected, forbidden, pods, type Names } from "../../support/operators/expected.ts";
@@ -66,6 +71,11 @@ describe("the databases' real operators, with the program's own resources", func
         expect(await unlike(embedded, await madeByDoubles(embedded))).to.deep.equal([]);
       });
 
+      it("has its pods judged by the network policies as the doubles' are: an own label more could open a way", async () => {
+        const network = await liveNetwork(embedded, "dev", namespace);
+        expect(evaluated(network)).to.equal(goldenMatrix("dev"));
+      });
+
       it("has no pod refused by Pod Security, the quota or the limits", async () => {
         expect(await refusals(embedded)).to.deep.equal([]);
       });
@@ -109,6 +119,12 @@ describe("the databases' real operators, with the program's own resources", func
       );
       expect(keys).to.deep.equal(wanted);
       expect(writers.map((writer) => writer.split("-")[0])).to.deep.equal(["pulumi"]);
+    });
+
+    it("gives away no secret but Redis's password, which its operator writes into a ConfigMap: and that one still", async () => {
+      const found = leaks(await embedded.secrets(namespace), await clusterObjects(embedded));
+      expect(found.filter((line) => !redisPassword.matches.test(line))).to.deep.equal([]);
+      expect(found.length, redisPassword.because).to.be.greaterThan(0);
     });
 
     for (const operator of operatorNames)
