@@ -15,7 +15,7 @@ import {
   type ResourceType,
   type UpdateRequest,
 } from "../shared/provider.ts";
-import { type Helm, HelmError } from "./helm.ts";
+import { type Helm, HelmError, type HelmRun } from "./helm.ts";
 
 /** Switches of `helm upgrade` that are on when the input is true. */
 const switches: Record<string, string> = {
@@ -79,7 +79,7 @@ async function update(helm: Helm, { newInputs, preview, timeout, signal }: Updat
 async function install(helm: Helm, inputs: JsonObject, timeout: number, signal: AbortSignal): Promise<JsonObject> {
   const { name, namespace } = nameOf(inputs);
   try {
-    await helm.run({ parameters: upgradeParameters(inputs, timeout), values: object(inputs, "values"), signal });
+    await upgrade(helm, { parameters: upgradeParameters(inputs, timeout), values: object(inputs, "values"), signal });
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     const message = `release ${namespace}/${name}: ${error.message}`;
@@ -88,6 +88,20 @@ async function install(helm: Helm, inputs: JsonObject, timeout: number, signal: 
     throw new InitializationFailed(message, releaseId(inputs), outputsOf(inputs, failed));
   }
   return outputsOf(inputs, (await helm.release(name, namespace)) ?? {});
+}
+
+/**
+ * The API server gives up on a request after 34 s, whatever the client asks for (`requestTimeoutUpperBound`). Where eight charts
+ * are installed at once on two cores, a large definition may need longer; the official plugin meets no such server.
+ */
+async function upgrade(helm: Helm, run: HelmRun, attempts = 3): Promise<void> {
+  try {
+    await helm.run(run);
+  } catch (error) {
+    const isBusy = error instanceof HelmError && error.message.includes("did not complete within requested timeout");
+    if (!isBusy || attempts === 1) throw error;
+    await upgrade(helm, run, attempts - 1);
+  }
 }
 
 export function upgradeParameters(inputs: JsonObject, timeout: number): string[] {
