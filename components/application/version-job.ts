@@ -25,7 +25,7 @@ export interface VersionJobArgs {
 
 /**
  * What runs once for each version of the application. Jobs are immutable, so the version is in the name: a new image
- * makes a new Job, and Pulumi removes the one before. Pulumi waits for it to complete, and fails with its message; a failed
+ * makes a new Job, and Pulumi removes the one before first. Pulumi waits for it to complete, and fails with its message; a failed
  * one is made anew by the next `up`.
  */
 export class VersionJob extends pulumi.ComponentResource {
@@ -76,12 +76,17 @@ export class VersionJob extends pulumi.ComponentResource {
           name: this.jobName,
           annotations: { "pulumi.com/replaceUnready": "true" },
         },
-        // No ttlSecondsAfterFinished: the Job is the record that this version was migrated, and Pulumi removes it when
-        // the next version's is there.
+        // No ttlSecondsAfterFinished: the Job is the record that this version was migrated.
         spec: { backoffLimit: retries, activeDeadlineSeconds: deadlineSeconds, template: this.podWith([]) },
       },
-      // Longer than the Job's own deadline, whose message says more.
-      { ...child, customTimeouts: { create: `${deadlineSeconds + 120}s` } },
+      {
+        ...child,
+        // Left until the new one completes, it would still be there after one that failed, in the way of whoever puts its
+        // version back.
+        deleteBeforeReplace: true,
+        // Longer than the Job's own deadline, whose message says more.
+        customTimeouts: { create: `${deadlineSeconds + 120}s` },
+      },
     );
     this.registerOutputs();
   }
