@@ -36,8 +36,8 @@ describe("restore drill of MongoDB, on doubles of its server, of its operator an
     await rm(folder, { recursive: true });
   });
 
-  /** When the newest backup was made. */
-  const backupTime = new Date(Date.now() - 5 * hour);
+  /** When the newest backup was made: of each test, since files are loaded long before the last one's tests run. */
+  let backupTime = new Date();
   const putBackup = (name: string, time: Date, state: string, clusterName = "mongodb") =>
     api.put("perconaservermongodbbackups", {
       metadata: { name },
@@ -51,6 +51,7 @@ describe("restore drill of MongoDB, on doubles of its server, of its operator an
 
   beforeEach(async () => {
     api.reset();
+    backupTime = new Date(Date.now() - 5 * hour);
     api.put("configmaps", { metadata: { name: "mongodb-drill-result" } });
     putBackup("daily-1", new Date(backupTime.getTime() - 24 * hour), "ready");
     putBackup("daily-2", backupTime, "ready");

@@ -3,7 +3,7 @@ import { tag, type HelmValues, type ValuesContext } from "./shared.ts";
 import { podLabels, priorityClassName, resources, spread } from "./shared.ts";
 
 /** Three Deployments: the operator, the API server for its metrics, and the webhook. */
-export function keda({ settings: { replicas }, monitored, image }: ValuesContext): HelmValues {
+export function keda({ settings: { replicas }, monitoring, image }: ValuesContext): HelmValues {
   const parts = (name: ImageName): HelmValues => {
     const reference = image(name);
     return { repository: reference.repository, tag: tag(reference) };
@@ -34,6 +34,6 @@ export function keda({ settings: { replicas }, monitored, image }: ValuesContext
     },
     // Deployments are what it scales here. The default lets it read and scale whatever there is.
     rbac: { enabledCustomScaledRefKinds: false },
-    ...(monitored ? { prometheus: { operator: { enabled: true } } } : {}),
+    ...(monitoring.enabled ? { prometheus: { operator: { enabled: true } } } : {}),
   };
 }

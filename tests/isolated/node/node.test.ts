@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { makeBucket } from "../../../local/node/buckets.ts";
 import { installOperators } from "../../../local/node/operators/index.ts";
-import { apiTests } from "./api.ts";
 import { postgresTests } from "./postgres.ts";
 import { redisTests } from "./redis.ts";
 import { backupBucket } from "./support/backup-bucket.ts";
@@ -39,7 +38,6 @@ describe("databases as real pods, made by the program's own components", functio
 
   // Redis leaves the stack's settings as it found them; PostgreSQL has another name in the end. To run one part only, leave
   // the other line out.
-  apiTests(real);
   redisTests(real);
   postgresTests(real);
 });

@@ -3,7 +3,6 @@ import { drillTests } from "./postgres/drill.ts";
 import { keyTests } from "./postgres/keys.ts";
 import { memberTests } from "./postgres/members.ts";
 import { inPlaceTests, restoreTests } from "./postgres/restore.ts";
-import { rotationTests } from "./postgres/rotation.ts";
 import type { RealCluster } from "./support/cluster.ts";
 import { applicationUrl, query, schema } from "./support/postgres.ts";
 
@@ -20,8 +19,6 @@ export const postgresTests = (real: () => RealCluster): Mocha.Suite =>
       expect(await query(real(), url, `SELECT id FROM ${schema}.slip`)).to.deep.equal([{ id: 7 }]);
     });
 
-    // First: what the others ask for is the last generation.
-    rotationTests(real);
     keyTests(real);
     const moment = restoreTests(real);
     drillTests(real);

@@ -4,16 +4,12 @@ import { eventually, type RealCluster } from "./cluster.ts";
 /** Prisma's, where the application's tables are. */
 export const schema = `"default$default"`;
 
-/** The generation of the passwords that the tests after those of rotations find: it never goes back. */
-export const rotated = 3;
-
 /**
  * What the stack dev is asked for in these tests. The drill's moment never comes while they run.
  *
  * @param postgres over the section `postgres`
  */
 export const settings = (postgres: Settings = {}, others: Settings = {}): Settings => ({
-  rotation: { postgres: rotated },
   postgres: { backup: { drill: "0 0 1 1 *" }, ...postgres },
   ...others,
 });
@@ -27,9 +23,9 @@ const loginOf = async (real: RealCluster, secret: string): Promise<string> => {
   return `postgresql://${field("username")}:${field("password")}`;
 };
 
-/** The application's, as its pods get it: by the pooler, or that of its migrations. */
-export async function applicationUrl(real: RealCluster, of: "url" | "migrationUrl" = "url"): Promise<string> {
-  const encoded = await real.kubectl("get", "secret", "application", `--output=jsonpath={.data.${of}}`);
+/** The application's, as its pods get it: by the pooler. */
+export async function applicationUrl(real: RealCluster): Promise<string> {
+  const encoded = await real.kubectl("get", "secret", "application", "--output=jsonpath={.data.url}");
   return Buffer.from(encoded, "base64").toString();
 }
 
