@@ -46,6 +46,14 @@ export const exceptions: readonly Exception[] = [
     until: "2027-11-01",
   },
   {
+    rules: ["kube-score/deployment-has-poddisruptionbudget", "kube-score/deployment-has-host-podantiaffinity"],
+    objects: ["Deployment/queues-bulk-indexation-master"],
+    stacks: ["staging", "production"],
+    reason:
+      "Never more than one (docs/decisions/0007-one-notifier.md): KEDA starts it when there is something to reindex.",
+    until: "2027-11-01",
+  },
+  {
     rules: ["kube-score/deployment-replicas"],
     objects: ["Deployment/ui", "Deployment/api"],
     stacks: ["dev"],
