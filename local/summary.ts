@@ -35,15 +35,38 @@ const workloadsSchema = z.object({
 });
 const listSchema = z.object({ items: z.array(z.unknown()) });
 
+/** KEDA's, as the autoscaler that it stands for: the one that it makes itself begins at one, not at none. */
+const scaledObjectSchema = z
+  .object({
+    metadata,
+    spec: z.object({
+      scaleTargetRef: z.object({ name: z.string() }),
+      minReplicaCount: z.number(),
+      maxReplicaCount: z.number(),
+    }),
+  })
+  .transform(({ metadata, spec: { scaleTargetRef, minReplicaCount, maxReplicaCount } }) => ({
+    metadata,
+    spec: {
+      scaleTargetRef: { kind: "Deployment", name: scaleTargetRef.name },
+      minReplicas: minReplicaCount,
+      maxReplicas: maxReplicaCount,
+    },
+  }));
+
 /** The Deployments of a cluster, and what scales them. */
 export type Workloads = z.infer<typeof workloadsSchema>;
 
 export async function readWorkloads({ access }: Cluster): Promise<Workloads> {
-  const items = async (path: string): Promise<unknown[]> =>
-    listSchema.parse(JSON.parse((await get(access, path)).body)).items;
+  const items = async (path: string): Promise<unknown[]> => {
+    const { status, body } = await get(access, path);
+    // A kind that this cluster doesn't have.
+    return status === 404 ? [] : listSchema.parse(JSON.parse(body)).items;
+  };
+  const scaled = z.array(scaledObjectSchema).parse(await items("/apis/keda.sh/v1alpha1/scaledobjects"));
   return workloadsSchema.parse({
     deployments: await items("/apis/apps/v1/deployments"),
-    autoscalers: await items("/apis/autoscaling/v2/horizontalpodautoscalers"),
+    autoscalers: [...scaled, ...(await items("/apis/autoscaling/v2/horizontalpodautoscalers"))],
   });
 }
 
