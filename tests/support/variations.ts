@@ -19,6 +19,7 @@ const each = (op: string, type: string, ...names: readonly string[]): readonly s
 const secondVersion = { image: { tag: "v2" } };
 const twoReplicas = { workloads: { "queues-gerico": { min: 2, max: 2 } } };
 const sessionSecret = { SESSION_SECRET: "sample-rotated-session-secret-0123456789abcdef" };
+const ownPrometheus = { install: "stack", grafana: "https://grafana.example.org" };
 
 /** The buckets' check is told which clusters may write into each. */
 const checkedAnew = [...replaced("ConfigMap", "backup-check-env"), ...replaced("Job", "backup-check")];
@@ -214,23 +215,21 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
   ],
   production: [
     {
-      what: "one MongoDB member and one PostgreSQL instance instead of three",
-      settings: { mongodb: { members: 1 }, postgres: { instances: 1 } },
-      changes: ["update PerconaServerMongoDB mongodb", "update Cluster postgres"],
-    },
-    {
       // Its pods come up under Pod Security, or the release isn't ready.
-      what: "a Prometheus and a Grafana beside the definitions, and three members again",
-      settings: { monitoring: { install: "stack", grafana: "https://grafana.example.org" } },
+      what: "a Prometheus and a Grafana beside the definitions",
+      settings: { monitoring: ownPrometheus },
       changes: [
-        "update PerconaServerMongoDB mongodb",
-        "update Cluster postgres",
         "create Namespace platform-monitoring-node-exporter",
         "create RandomPassword platform-monitoring-grafana-admin",
         "create Secret platform-monitoring-grafana-admin",
         "create Release platform-monitoring-kube-prometheus-stack",
         ...["suite", "databases", "queues", "ingress"].map((name) => `update ConfigMap monitoring-dashboards-${name}`),
       ],
+    },
+    {
+      what: "one MongoDB member and one PostgreSQL instance instead of three",
+      settings: { monitoring: ownPrometheus, mongodb: { members: 1 }, postgres: { instances: 1 } },
+      changes: ["update PerconaServerMongoDB mongodb", "update Cluster postgres"],
     },
   ],
 };
