@@ -43,5 +43,8 @@ export const scrapeInterval = 30;
 /** Of the node exporter alone, where the platform brings one: it sees the node itself, which no other namespace allows. */
 export const nodeExporterNamespace = "node-exporter";
 
+/** On a dashboard's ConfigMap: the folder that Grafana's sidecar puts it into, and where it is read, for `make status`. */
+export const dashboardAnnotations = { folder: "grafana_folder", url: "trackdechets/url" } as const;
+
 /** The Secret of Grafana's administrator, where the platform brings Grafana. */
 export const grafanaAdmin = { secret: "grafana-admin", userKey: "admin-user", passwordKey: "admin-password" } as const;

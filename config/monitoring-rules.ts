@@ -1,4 +1,5 @@
 import { monitoringNamespace } from "../catalogue/monitoring.ts";
+import { charts } from "../catalogue/pins.ts";
 import { setLine } from "./problem.ts";
 import { rule } from "./rule.ts";
 
@@ -15,8 +16,8 @@ const platformInstalls = rule(["monitoring", "platform"], ({ monitoring, platfor
       ],
 );
 
-/** The chart's name, as its own monitors have it. */
-const release = "kube-prometheus-stack";
+/** The release is named after its chart, which puts that on its own monitors. */
+const { name: release } = charts.prometheusStack;
 
 /** Prometheus from our own chart must find the chart's monitors, and be let in where it runs. */
 const stackFindsItself = rule(["monitoring"], ({ monitoring: { install, namespace, labels, dashboards } }) => {

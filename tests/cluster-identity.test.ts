@@ -2,10 +2,11 @@ import { expect } from "chai";
 import { clusterProvider } from "../components/kubernetes/provider.ts";
 import type { Problem } from "../config/problem.ts";
 import { parseConfiguration } from "../config/parse.ts";
-import { EngineError, openStack } from "../local/engine.ts";
+import { openStack } from "../local/engine.ts";
 import { installTools } from "../local/tools/install.ts";
 import { startIdentityServer, type IdentityServer } from "./support/identity-server.ts";
 import { record } from "./support/mocks.ts";
+import { refusalOf } from "./support/refusal.ts";
 import { rawConfiguration } from "./support/stack.ts";
 
 const uid = "9f8b1c5e-6a0d-4b3c-8e21-0d5f7a64c9b2";
@@ -75,14 +76,8 @@ describe("the stack's cluster, by the real engine", function () {
     it(`is asked its name and nothing more by ${operation}, and left as it is when it has another`, async () => {
       const tools = await installTools();
       const stack = await openStack({ cluster: server.cluster, stack: "dev", tools, settings: { cluster: { uid } } });
-      const failure: unknown = await stack[operation]().then(
-        () => expect.fail("the engine accepted it"),
-        (error: unknown) => error,
-      );
-      if (!(failure instanceof EngineError)) throw failure;
-      expect(failure.message).to.include(
-        `the secret kubeconfig leads to the cluster ${other}, and this stack is on ${uid}`,
-      );
+      const { message } = await refusalOf(stack[operation]());
+      expect(message).to.include(`the secret kubeconfig leads to the cluster ${other}, and this stack is on ${uid}`);
       const asked = new Set(server.requests);
       expect([...asked].sort()).to.deep.equal(["GET /api/v1", "GET /api/v1/namespaces/kube-system"]);
       const state = JSON.parse(await stack.exportState());

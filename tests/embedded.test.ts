@@ -3,7 +3,7 @@ import { z } from "zod";
 import { workloadNames } from "../catalogue/workloads.ts";
 import { drilledEngines, drillName, type DrilledEngine } from "../catalogue/recovery.ts";
 import { workloads as workloadsSchema } from "../config/schema/application.ts";
-import { EngineError, type LocalStack, type OperationResult } from "../local/engine.ts";
+import type { LocalStack, OperationResult } from "../local/engine.ts";
 import { sampleSecrets } from "../local/samples.ts";
 import { buildTestBinary } from "../local/tools/go.ts";
 import { readWorkloads, summaryText } from "../local/summary.ts";
@@ -13,6 +13,7 @@ import { askCyclonus } from "./support/network/cyclonus.ts";
 import { liveNetwork } from "./support/network/live.ts";
 import { goldenMatrix, matrix } from "./support/network/matrix.ts";
 import { laterPods } from "./support/later-pods.ts";
+import { refusalOf } from "./support/refusal.ts";
 import { stackNames, stackSections, type StackName } from "./support/stack.ts";
 import { variations } from "./support/variations.ts";
 
@@ -28,16 +29,6 @@ const samples = Object.entries(sampleSecrets)
 
 /** The state of these runs is thrown away: it needs no checkpoint after each step. */
 const quick = { skipCheckpoints: true };
-
-/** What the engine says when it must not accept. */
-async function refusalOf(stack: LocalStack): Promise<EngineError> {
-  const failure = await stack.up(quick).then(
-    () => expect.fail("the engine accepted it"),
-    (error: unknown) => error,
-  );
-  if (!(failure instanceof EngineError)) throw failure;
-  return failure;
-}
 
 const accountSchema = z.object({ spec: z.object({ serviceAccountName: z.string() }) });
 const cronSchema = z.object({ jobTemplate: z.object({ spec: z.object({ template: accountSchema }) }) });
@@ -156,7 +147,7 @@ describe("the embedded cluster, by the real engine", function () {
 
       it("refuses a volume that is smaller than the one that is there, and changes nothing: by the stack's own outputs", async () => {
         const smaller = await embedded.stack(name, { settings: { postgres: { storage: "1Gi", maxConnections: 999 } } });
-        const failure = await refusalOf(smaller);
+        const failure = await refusalOf(smaller.up(quick));
         const { storage } = stackSections(name)["postgres"] ?? {};
         expect(failure.message).to.include(`volumes grow and never shrink: ${storage} are there, not 1Gi`);
         expect(failure.message).to.include(`pulumi config set --path postgres.storage ${storage}`);
@@ -222,7 +213,7 @@ describe("the embedded cluster, by the real engine", function () {
         settings: { redis: { replicas: 2 }, image: { tag: "latest" } },
         secrets: { SESSION_SECRET: undefined },
       });
-      const failure = await refusalOf(wrong);
+      const failure = await refusalOf(wrong.up(quick));
       for (const key of ["redis.replicas", "image.tag", "SESSION_SECRET"]) expect(failure.message).to.include(key);
       expect(failure.message).to.include("pulumi config set --secret SESSION_SECRET");
       expect(changed(failure.report)).to.deep.equal([]);

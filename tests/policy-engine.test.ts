@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { join } from "node:path";
-import { EngineError } from "../local/engine.ts";
 import { EmbeddedCluster } from "./support/embedded.ts";
 import { policyCases } from "./support/policy-cases.ts";
+import { refusalOf } from "./support/refusal.ts";
 import { stackNames } from "./support/stack.ts";
 
 const program = join(import.meta.dirname, "support", "policy-program.ts");
@@ -29,13 +29,9 @@ describe("the policy pack, by the real engine", function () {
 
   it("stops a preview over each rule that a workload breaks: a rule that only warns is soon ignored", async () => {
     const stack = await embedded.stack("production", { main: program });
-    const failure = await stack.preview({ policies: true }).then(
-      () => expect.fail("the engine accepted it"),
-      (error: unknown) => error,
-    );
-    if (!(failure instanceof EngineError)) throw failure;
-    const missed = policyCases.filter(({ rule }) => !failure.output.includes(`[mandatory]  ${rule} `));
+    const { output } = await refusalOf(stack.preview({ policies: true }));
+    const missed = policyCases.filter(({ rule }) => !output.includes(`[mandatory]  ${rule} `));
     expect(missed.map(({ rule }) => rule)).to.deep.equal([]);
-    expect(failure.output).to.include(policyCases[0]?.says ?? "");
+    expect(output).to.include(policyCases[0]?.says ?? "");
   });
 });

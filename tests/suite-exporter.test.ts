@@ -6,9 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Queue from "bull";
 import { expect } from "chai";
 import { queues } from "../catalogue/queues.ts";
+import { freePorts } from "../local/cluster/ports.ts";
 import { debianProgram } from "../local/tools/prometheus.ts";
 import { metricSources } from "./support/metrics.ts";
-import { freePort, RedisServer } from "./support/redis-server.ts";
+import { RedisServer } from "./support/redis-server.ts";
 
 const root = join(import.meta.dirname, "..");
 const password = "sample-redis-password-0123456789";
@@ -33,7 +34,7 @@ describe("exporters, on a real Redis with jobs of the real bull", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "exporters-"));
-    [ownPort, redisExporterPort] = [await freePort(), await freePort()];
+    [ownPort = 0, redisExporterPort = 0] = await freePorts(2);
     server = await RedisServer.start(password);
     redis = server.url;
     const start = (command: string, args: readonly string[], env: NodeJS.ProcessEnv): void => {

@@ -1,4 +1,5 @@
 import { backEndNames, workloadNames } from "../../catalogue/workloads.ts";
+import { each, replaced } from "./changes.ts";
 import type { StackName } from "./stack.ts";
 
 /** A changed configuration, and exactly what the engine must do for it. */
@@ -10,11 +11,6 @@ export interface Variation {
   /** What the cluster must then run: pods with the label, and what they are made of. */
   readonly pods?: readonly { readonly label: string; readonly count: number; readonly memory?: string }[];
 }
-
-const replaced = (type: string, name: string): readonly string[] =>
-  ["create-replacement", "delete-replaced", "replace"].map((op) => `${op} ${type} ${name}`);
-const each = (op: string, type: string, ...names: readonly string[]): readonly string[] =>
-  names.map((name) => `${op} ${type} ${name}`);
 
 const secondVersion = { image: { tag: "v2" } };
 const twoReplicas = { workloads: { "queues-gerico": { min: 2, max: 2 } } };

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { dashboardAnnotations } from "../../../catalogue/monitoring.ts";
 import type { MonitoringSettings } from "../../../config/schema/monitoring.ts";
 import type { Environment } from "../../environment.ts";
 import { labels } from "../../kubernetes/labels.ts";
@@ -31,9 +32,8 @@ export class Dashboards extends pulumi.ComponentResource {
     for (const each of dashboardNames) {
       const json = grafanaDashboard(dashboards[each](subject), { namespace, name: each, documents });
       const annotations = {
-        ...(folder === undefined ? {} : { grafana_folder: folder }),
-        // For `make status`, which asks the cluster alone.
-        ...(grafana === undefined ? {} : { "trackdechets/url": dashboardUrl(grafana, namespace, each) }),
+        ...(folder === undefined ? {} : { [dashboardAnnotations.folder]: folder }),
+        ...(grafana === undefined ? {} : { [dashboardAnnotations.url]: dashboardUrl(grafana, namespace, each) }),
       };
       new k8s.core.v1.ConfigMap(
         `${name}-${each}`,

@@ -1,6 +1,6 @@
 import type { ImageName } from "../../../catalogue/pins.ts";
-import { tag, type HelmValues, type ValuesContext } from "./shared.ts";
-import { podLabels, priorityClassName, resources, spread } from "./shared.ts";
+import type { HelmValues, ValuesContext } from "./shared.ts";
+import { podLabels, priorityClassName, resources, spread, tag } from "./shared.ts";
 
 /** Three Deployments: the operator, the API server for its metrics, and the webhook. */
 export function keda({ settings: { replicas }, monitoring, image }: ValuesContext): HelmValues {

@@ -1,10 +1,8 @@
 import type { ImageReference } from "../../../catalogue/images.ts";
-import { grafanaAdmin, nodeExporterNamespace } from "../../../catalogue/monitoring.ts";
+import { dashboardAnnotations, grafanaAdmin, nodeExporterNamespace } from "../../../catalogue/monitoring.ts";
+import { charts } from "../../../catalogue/pins.ts";
 import type { HelmValues, ValuesContext } from "./shared.ts";
 import { priorityClassName, resources } from "./shared.ts";
-
-/** The release's name, which the chart itself puts on its monitors and rules as `release`. */
-export const prometheusStackRelease = "kube-prometheus-stack";
 
 const sha = ({ digest }: ImageReference): string => digest?.replace("sha256:", "") ?? "";
 /** The tag alone is Prometheus' version to the operator: a digest behind it would be none. */
@@ -103,14 +101,14 @@ export function prometheusStack({ monitoring, image }: ValuesContext): HelmValue
       // A pod with an image of its own, for `helm test`.
       testFramework: { enabled: false },
       "grafana.ini": { analytics: { check_for_updates: false, reporting_enabled: false } },
-      serviceMonitor: { labels: { ...labels, release: prometheusStackRelease } },
+      serviceMonitor: { labels: { ...labels, release: charts.prometheusStack.name } },
       sidecar: {
         image: parts(image("grafanaSidecar")),
         resources: resources("20m", "96Mi", "256Mi"),
         dashboards: {
           ...sidecarLabel(monitoring.dashboards.labels),
           searchNamespace: "ALL",
-          folderAnnotation: "grafana_folder",
+          folderAnnotation: dashboardAnnotations.folder,
           provider: { foldersFromFilesStructure: true },
         },
       },

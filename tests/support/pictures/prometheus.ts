@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { freePorts } from "../../../local/cluster/ports.ts";
 import { debianProgram } from "../../../local/tools/prometheus.ts";
 import { beginning, minutes } from "./recorded.ts";
 
@@ -33,15 +33,6 @@ const answer = z.object({
 const step = 300;
 export const shown = { start: beginning + 3600, end: beginning + 60 * minutes };
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
 /**
  * Puts recorded series into a Prometheus of its own, and asks it as Grafana would.
  * @throws Error with Prometheus' own message for an expression that it refuses.
@@ -55,7 +46,8 @@ export async function withPrometheus<T>(openMetrics: string, use: (ask: Ask) => 
     await promisify(execFile)(promtool, ["tsdb", "create-blocks-from", "openmetrics", `${series}`, `${data}`], {
       maxBuffer: 2 ** 26,
     });
-    const address = `127.0.0.1:${await freePort()}`;
+    const [port] = await freePorts(1);
+    const address = `127.0.0.1:${port}`;
     const flags = [`--config.file=${config}`, `--storage.tsdb.path=${data}`, `--web.listen-address=${address}`];
     const keep = ["--storage.tsdb.retention.time=100y", "--log.level=error"];
     const server = spawn(join(dirname(promtool), "prometheus"), [...flags, ...keep], { stdio: "ignore" });
