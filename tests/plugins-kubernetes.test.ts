@@ -6,7 +6,8 @@ import { withDashes, withUnderscores } from "../local/plugins/kubernetes/crdName
 import { clusterAccess } from "../local/plugins/kubernetes/kubeconfig.ts";
 import { replacesFailed } from "../local/plugins/kubernetes/objectDiff.ts";
 import { readiness } from "../local/plugins/kubernetes/readiness.ts";
-import { upgradeParameters } from "../local/plugins/kubernetes/releases.ts";
+import { HelmError } from "../local/plugins/kubernetes/helm.ts";
+import { upgrade, upgradeParameters } from "../local/plugins/kubernetes/releases.ts";
 import { servesVerdict } from "../local/plugins/kubernetes/surroundings.ts";
 import { parseWaitFor } from "../local/plugins/kubernetes/waitFor.ts";
 import type { JsonObject } from "../local/plugins/shared/json.ts";
@@ -166,6 +167,30 @@ describe("kubernetes stand-in", () => {
       expect(upgradeParameters({ name: "r", skipAwait: true, waitForJobs: true }, 0).join(" ")).not.to.include(
         "--wait",
       );
+    });
+
+    const busy = "server-side apply failed: Timeout: request did not complete within requested timeout";
+    /** A double of helm: ends its first runs with these errors, and says after how many runs the upgrade had its answer. */
+    const runsUntilAnswer = async (...errors: readonly string[]): Promise<number> => {
+      let runs = 0;
+      const run = async (): Promise<string> => {
+        const error = errors[runs];
+        runs += 1;
+        if (error !== undefined) throw new HelmError(error);
+        return "";
+      };
+      await upgrade({ run }, { parameters: [] }).catch(() => undefined);
+      return runs;
+    };
+
+    it("tries again where the API server was too busy for a definition, and not for ever: it would hide that it never is", async () => {
+      expect(await runsUntilAnswer()).to.equal(1);
+      expect(await runsUntilAnswer(busy, busy)).to.equal(3);
+      expect(await runsUntilAnswer(busy, busy, busy, busy)).to.equal(3);
+    });
+
+    it("gives every other error back at once, because a chart that is refused is refused again", async () => {
+      expect(await runsUntilAnswer("chart is invalid", busy)).to.equal(1);
     });
   });
 });

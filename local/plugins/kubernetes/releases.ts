@@ -94,7 +94,7 @@ async function install(helm: Helm, inputs: JsonObject, timeout: number, signal: 
  * The API server gives up on a request after 34 s, whatever the client asks for (`requestTimeoutUpperBound`). Where eight charts
  * are installed at once on two cores, a large definition may need longer; the official plugin meets no such server.
  */
-async function upgrade(helm: Helm, run: HelmRun, attempts = 3): Promise<void> {
+export async function upgrade(helm: Pick<Helm, "run">, run: HelmRun, attempts = 3): Promise<void> {
   try {
     await helm.run(run);
   } catch (error) {
