@@ -11,11 +11,11 @@ export function dashboardUid(namespace: string, name: DashboardName): string {
 export const dashboardUrl = (grafana: string, namespace: string, name: DashboardName): string =>
   `${grafana.replace(/\/+$/, "")}/d/${dashboardUid(namespace, name)}`;
 
-/** Where each is read, by its name; nothing where no Grafana is known. */
+/** Where each is read, by its name; none where no Grafana is known: Pulumi warns of an output that is undefined, each time. */
 export const dashboardLinks = (
   { enabled, grafana }: Pick<MonitoringSettings, "enabled" | "grafana">,
   namespace: string,
-): Readonly<Record<string, string>> | undefined =>
+): Readonly<Record<string, string>> =>
   enabled && grafana !== undefined
     ? Object.fromEntries(dashboardNames.map((name) => [name, dashboardUrl(grafana, namespace, name)]))
-    : undefined;
+    : {};
