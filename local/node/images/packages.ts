@@ -72,8 +72,9 @@ export const redisLayer = (): Promise<Blob> =>
     const step = (command: string, args: readonly string[]) => run({ tool: "redis", command, args, cwd: build, env });
     await step("python3", ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", ...source]);
     await step("tar", ["--extract", "--strip-components=2", "--file", `${redisSource.replace("==", "-")}.tar.gz`]);
-    // Compilers since 2020 refuse a variable that a header defines in every file.
-    await step("make", ["-j2", "MALLOC=libc", "REDIS_CFLAGS=-fcommon", "redis-server", "redis-cli"]);
+    // In src: the Makefile above it runs one make for each of the two, and both at once build what they share, here and there
+    // before it is whole. Compilers since 2020 refuse a variable that a header defines in every file.
+    await step("make", ["-C", "src", "-j2", "MALLOC=libc", "REDIS_CFLAGS=-fcommon", "redis-server", "redis-cli"]);
     for (const name of ["redis-server", "redis-cli"]) await cp(join(build, "src", name), join(bin, name));
     await rm(build, { recursive: true });
   });
