@@ -68,15 +68,15 @@ describe("an installation that stands before Pulumi knows of it", function () {
     await embedded.objectStorage().send(new PutObjectCommand({ ...letter, Body: "Bordereau" }));
     earlier = await holders();
     expect(earlier).to.have.length.above(8);
-    // The application, which isn't worth taking over. Not what operators made: some of it has the labels of its owner.
+    // The application, which isn't worth taking over. Not what operators made: Redis' gives its own the labels of their
+    // owner, makes anew what is deleted, and kubectl would wait for that to be gone.
+    const applied = "--selector=app.kubernetes.io/managed-by=pulumi,app.kubernetes.io/part-of!=redis-failover";
     await embedded.kubectl("delete", "priorityclasses", "--selector=app.kubernetes.io/managed-by=pulumi");
     const lesser = (await embedded.kubectl("api-resources", "--namespaced", "--verbs=delete,list", "--output=name"))
       .trim()
       .split("\n")
       .filter((resource) => !isOwner(resource) && !made.includes(resource));
-    await embedded.kubectl(
-      ...["delete", lesser.join(), `--namespace=${namespace}`, "--selector=app.kubernetes.io/managed-by=pulumi"],
-    );
+    await embedded.kubectl("delete", lesser.join(), `--namespace=${namespace}`, applied);
     stack = await embedded.stack("dev", { settings: { platform: { install: false } } });
   });
   after(() => embedded.stop());
