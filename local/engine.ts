@@ -30,6 +30,10 @@ export interface OperationOptions {
   skipCheckpoints?: boolean;
   /** Prints every property that changes, as a person does who looks before an update. */
   diff?: boolean;
+  /** Looks at what is there first, not only at what the state remembers. */
+  refresh?: boolean;
+  /** Fails when there would be a change, as the pipeline that looks for drift does. */
+  expectNoChanges?: boolean;
   /** Judges by the policy pack, which stops the operation; with the stack's settings of policy/<stack>.json. */
   policies?: boolean;
 }
@@ -112,6 +116,8 @@ export async function openStack({ cluster, stack, tools, settings, secrets, main
         "--suppress-outputs",
         "--suppress-progress",
         ...(options.diff === true ? ["--diff"] : []),
+        ...(options.refresh === true ? ["--refresh"] : []),
+        ...(options.expectNoChanges === true ? ["--expect-no-changes"] : []),
         ...(options.policies === true ? policyFlags(stack) : []),
       ];
       const environment = options.skipCheckpoints === true ? { ...env, ...quick } : env;

@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 
 /** One thing that the engine did, or would do, to one resource. */
 export interface Change {
-  /** The engine's word: create, update, replace, create-replacement, delete-replaced, delete, … Never `same`. */
+  /** The engine's word: create, update, replace, create-replacement, delete-replaced, delete, … None of `unchanged`. */
   op: string;
   /** Type token, as kubernetes:core/v1:Secret. */
   type: string;
@@ -23,6 +23,9 @@ export interface EngineReport {
   errors: string[];
 }
 
+/** A resource that stays as it is, and one that is looked at, to be compared then. */
+const unchanged = ["same", "refresh"];
+
 /** Reads an event log, as the engine writes it with --event-log: one JSON object a line. */
 export function readReport(log: string): EngineReport {
   const events = log
@@ -30,7 +33,7 @@ export function readReport(log: string): EngineReport {
     .filter((line) => line !== "")
     .map((line): EngineEvent => JSON.parse(line));
   const changes = events.flatMap(({ resourcePreEvent }): Change[] => {
-    if (resourcePreEvent === undefined || resourcePreEvent.metadata.op === "same") return [];
+    if (resourcePreEvent === undefined || unchanged.includes(resourcePreEvent.metadata.op)) return [];
     const { op, type, urn, diffs } = resourcePreEvent.metadata;
     return [{ op, type, urn, name: urn.split("::").at(-1) ?? urn, properties: diffs ?? [] }];
   });
