@@ -8,7 +8,7 @@ import { rootFolder } from "../local/tools/paths.ts";
 describe("the operators that tests run", function () {
   this.timeout("2m");
 
-  for (const name of operatorNames)
+  for (const name of [...operatorNames, "keda"])
     it(`${name} is the version whose custom resource definitions are installed`, async () => {
       const goMod = readFileSync(join(rootFolder, "local", "tools", name, "go.mod"), "utf8");
       const folders = Object.values(await crdSources());

@@ -18,6 +18,8 @@ export interface ControlPlaneFiles {
   pki: string;
   tokens: string;
   egress: string;
+  /** The proxy that leads to addresses of the cluster; nobody listens there, unless a test does. */
+  wayOut: string;
   kwokConfig: string;
   serviceAccountKey: string;
   serviceAccountPublicKey: string;
@@ -32,6 +34,7 @@ export function filesOf(folder: string): ControlPlaneFiles {
     pki,
     tokens: join(pki, "tokens.csv"),
     egress: join(folder, "egress.json"),
+    wayOut: join(folder, "no-way-out.sock"),
     kwokConfig: join(folder, "kwok.json"),
     serviceAccountKey: join(pki, "service-account.key"),
     serviceAccountPublicKey: join(pki, "service-account.pub"),
@@ -52,7 +55,7 @@ const nowhere = (folder: string): unknown => ({
       name: "cluster",
       connection: {
         proxyProtocol: "HTTPConnect",
-        transport: { uds: { udsName: join(folder, "no-way-out.sock") } },
+        transport: { uds: { udsName: filesOf(folder).wayOut } },
       },
     },
   ],

@@ -169,6 +169,16 @@ const testBinaries = {
     package: "github.com/external-secrets/external-secrets",
     expected: "some minutes the first time",
   },
+  keda: {
+    folder: "keda",
+    package: "github.com/kedacore/keda/v2/cmd/operator",
+    expected: "about 3 minutes the first time",
+  },
+  "keda-metrics-server": {
+    folder: "keda",
+    package: ".",
+    expected: "about 1 minute the first time",
+  },
   ferretdb: {
     folder: "ferretdb",
     package: ".",
