@@ -177,7 +177,7 @@ const testBinaries = {
   "keda-metrics-server": {
     folder: "keda",
     package: ".",
-    expected: "about 1 minute the first time",
+    expected: "about 40 seconds more the first time",
   },
   ferretdb: {
     folder: "ferretdb",

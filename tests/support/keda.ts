@@ -96,10 +96,7 @@ async function openWay(socket: string, port: number): Promise<() => void> {
     client.on("error", () => server.destroy()).pipe(server);
   });
   await new Promise<void>((resolve) => proxy.listen(socket, resolve));
-  return () => {
-    proxy.close();
-    proxy.closeAllConnections();
-  };
+  return () => proxy.close();
 }
 
 /** A Service with a name instead of pods: an address of this machine isn't allowed among a Service's. */
