@@ -10,17 +10,23 @@ export interface DatabaseMonitorsArgs {
   readonly monitorLabels: Labels;
 }
 
+/** Labels of the pods that are asked, by monitor. */
+export const monitoredPods = (cluster: string): Readonly<Record<string, Labels>> => ({
+  postgres: { "cnpg.io/cluster": cluster, "cnpg.io/podRole": "instance" },
+  "postgres-pooler": { "cnpg.io/cluster": cluster, "cnpg.io/podRole": "pooler" },
+});
+
+/** Of their containers' port. */
+export const metricsPort = "metrics";
+
 /** CloudNativePG's own pods answer Prometheus. Made here, since the operator's `enablePodMonitor` is on its way out. */
 export class DatabaseMonitors extends pulumi.ComponentResource {
   constructor(name: string, args: DatabaseMonitorsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:monitoring:DatabaseMonitors", name, {}, opts);
     const { environment, cluster, monitorLabels } = args;
-    const shared = { namespace: environment.namespace, port: "metrics", monitorLabels };
-    const rows = {
-      postgres: { "cnpg.io/cluster": cluster, "cnpg.io/podRole": "instance" },
-      "postgres-pooler": { "cnpg.io/cluster": cluster, "cnpg.io/podRole": "pooler" },
-    };
-    for (const [row, pods] of Object.entries(rows)) podMonitor(row, { ...shared, pods }, { parent: this });
+    const shared = { namespace: environment.namespace, port: metricsPort, monitorLabels };
+    for (const [row, pods] of Object.entries(monitoredPods(cluster)))
+      podMonitor(row, { ...shared, pods }, { parent: this });
     this.registerOutputs();
   }
 }

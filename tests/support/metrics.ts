@@ -6,7 +6,9 @@ export interface MetricSource {
 
 export const metricSources: readonly MetricSource[] = [
   {
-    source: "CloudNativePG 1.30.0: config/manager/default-monitoring.yaml and its collectors in pkg/management",
+    source:
+      "CloudNativePG 1.30.0: config/manager/default-monitoring.yaml and its collectors in pkg/management; scraped for real by " +
+      "tests/isolated/node",
     metrics: [
       "cnpg_backends_max_tx_duration_seconds",
       "cnpg_backends_total",
@@ -23,7 +25,7 @@ export const metricSources: readonly MetricSource[] = [
     ],
   },
   {
-    source: "Barman Cloud plugin 0.13.0: internal/cnpgi/instance/metrics.go",
+    source: "Barman Cloud plugin 0.13.0: internal/cnpgi/instance/metrics.go; scraped for real by tests/isolated/node",
     metrics: ["barman_cloud_cloudnative_pg_io_last_available_backup_timestamp"],
   },
   {

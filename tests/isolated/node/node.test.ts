@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { makeBucket } from "../../../local/node/buckets.ts";
 import { installOperators } from "../../../local/node/operators/index.ts";
+import { apiTests } from "./api.ts";
 import { postgresTests } from "./postgres.ts";
 import { redisTests } from "./redis.ts";
 import { backupBucket } from "./support/backup-bucket.ts";
@@ -36,8 +37,9 @@ describe("databases as real pods, made by the program's own components", functio
     expect(addresses.split("\n").every((each) => each.startsWith("10.96."))).to.equal(true, addresses);
   });
 
-  // Redis leaves the stack's settings as it found them; PostgreSQL has another name in the end. To run one part only, leave
-  // the other line out.
+  // The API goes with the next deployment that doesn't ask for it; Redis leaves the stack's settings as it found them; PostgreSQL
+  // has another name in the end. To run one part only, leave the other lines out.
+  apiTests(real);
   redisTests(real);
   postgresTests(real);
 });

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import { drillTests } from "./postgres/drill.ts";
 import { keyTests } from "./postgres/keys.ts";
 import { memberTests } from "./postgres/members.ts";
+import { metricTests } from "./postgres/metrics.ts";
 import { inPlaceTests, restoreTests } from "./postgres/restore.ts";
+import { rotationTests } from "./postgres/rotation.ts";
 import type { RealCluster } from "./support/cluster.ts";
 import { applicationUrl, query, schema } from "./support/postgres.ts";
 
@@ -19,10 +21,13 @@ export const postgresTests = (real: () => RealCluster): Mocha.Suite =>
       expect(await query(real(), url, `SELECT id FROM ${schema}.slip`)).to.deep.equal([{ id: 7 }]);
     });
 
+    metricTests(real);
     keyTests(real);
     const moment = restoreTests(real);
     drillTests(real);
     memberTests(real);
-    // Last: the application's database has another name from then on.
+    // The application's database has another name from then on.
     inPlaceTests(real, moment);
+    // Last: passwords have no way back.
+    rotationTests(real, { cluster: "postgres-2" });
   });

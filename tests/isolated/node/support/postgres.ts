@@ -23,9 +23,9 @@ const loginOf = async (real: RealCluster, secret: string): Promise<string> => {
   return `postgresql://${field("username")}:${field("password")}`;
 };
 
-/** The application's, as its pods get it: by the pooler. */
-export async function applicationUrl(real: RealCluster): Promise<string> {
-  const encoded = await real.kubectl("get", "secret", "application", "--output=jsonpath={.data.url}");
+/** The application's, as its pods get it: by the pooler, or that of its migrations. */
+export async function applicationUrl(real: RealCluster, of: "url" | "migrationUrl" = "url"): Promise<string> {
+  const encoded = await real.kubectl("get", "secret", "application", `--output=jsonpath={.data.${of}}`);
   return Buffer.from(encoded, "base64").toString();
 }
 

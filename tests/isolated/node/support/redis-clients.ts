@@ -1,15 +1,15 @@
 import { z } from "zod";
+import { answering, startScript } from "./background.ts";
 import type { RealCluster } from "./cluster.ts";
 
 /** Clients of Redis as the application is one: the libraries of its versions, one address, nothing about Sentinel. */
 
 /** Modules' beginning. Bull is given the clients that the application gives it: without limit of attempts. */
-const prelude = `
+const client = `
   import Redis from "ioredis";
-  // A process that exits takes with it what its pipe hasn't taken yet.
-  const answer = (text) => process.stdout.write(String(text), () => process.exit());
   const url = "redis://:" + process.env.REDIS_PASSWORD + "@redis-master.trackdechets-dev.svc:6379/0";
 `;
+const prelude = `${client} ${answering}`;
 const queue = `${prelude}
   import Queue from "bull";
   const queue = new Queue("tests", url);
@@ -29,39 +29,34 @@ export interface Writer {
 
 /** Answers when the first numbers are written. The set is emptied before. */
 export async function startWriter(cluster: RealCluster, key: string): Promise<Writer> {
-  const [begun, stopped] = [`/tmp/${key}-begun`, `/tmp/${key}-stopped`];
-  const inClient = (...command: readonly string[]) => cluster.kubectl("exec", "client", "--", ...command);
-  await inClient("rm", "-f", begun, stopped);
-  const output = cluster.script(`${prelude}
-    import { existsSync, writeFileSync } from "node:fs";
+  const { stop } = await startScript(
+    cluster,
+    key,
+    `${client}
     const redis = new Redis(url);
     redis.on("error", () => {});
     const writes = [];
     // A write that is never answered would never end this.
     let patience = 60;
     setInterval(() => {
-      if (!existsSync("${stopped}") || patience-- > 0) return;
+      if (!isStopped() || patience-- > 0) return;
       console.error("Redis never answered a write");
       process.exit(1);
     }, 1000);
     await redis.del("${key}");
-    for (let number = 1; !existsSync("${stopped}"); number++) {
+    for (let number = 1; !isStopped(); number++) {
       // Whoever is told of a failure tries again, with the same number: in a set it is there once.
       while (!(await redis.zadd("${key}", number, number).then(() => true, () => false))) {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       writes.push({ number, at: Date.now() });
-      if (number === 100) writeFileSync("${begun}", "");
+      if (number === 100) begin();
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     answer(JSON.stringify(writes));
-  `);
-  await Promise.race([inClient("sh", "-c", `until [ -e ${begun} ]; do sleep 0.1; done`), output]);
-  const stop = async (): Promise<readonly Write[]> => {
-    await inClient("touch", stopped);
-    return z.array(write).parse(JSON.parse(await output));
-  };
-  return { stop };
+  `,
+  );
+  return { stop: async () => z.array(write).parse(JSON.parse(await stop())) };
 }
 
 /** The members of that set. */

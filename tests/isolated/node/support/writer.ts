@@ -1,25 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { startScript } from "./background.ts";
 import type { RealCluster } from "./cluster.ts";
 
+const acknowledged = z.object({ number: z.number(), at: z.number() });
+
 /** A row that PostgreSQL confirmed, and when: milliseconds since 1970. */
-export interface Acknowledged {
-  readonly number: number;
-  readonly at: number;
+export type Acknowledged = z.infer<typeof acknowledged>;
+
+/** A client that writes until it is stopped. */
+export interface Writing {
+  /** Answers with what PostgreSQL confirmed. */
+  readonly stop: () => Promise<readonly Acknowledged[]>;
 }
 
 /**
- * Inserts numbered rows one after the other for so many seconds, as a process of the application that connects anew when its
- * connection breaks. A number whose insert failed isn't tried again: whether it is there, nobody knows.
+ * Inserts numbered rows one after the other until it is stopped, as a process of the application that connects anew when its
+ * connection breaks. A number whose insert failed isn't tried again: whether it is there, nobody knows. Answers when the first row is
+ * written.
+ *
+ * @param connections one for all rows, or a new one for each
  */
-export async function writeFor(
+export async function startWriting(
   real: RealCluster,
-  seconds: number,
   url: string,
   table: string,
-): Promise<readonly Acknowledged[]> {
-  const answer = await real.script(`
+  connections: "one" | "each" = "one",
+): Promise<Writing> {
+  const { stop } = await startScript(
+    real,
+    "rows",
+    `
     import pg from "pg";
     import { setTimeout as sleep } from "node:timers/promises";
-    const end = Date.now() + ${seconds * 1000};
     const acknowledged = [];
     let client;
     async function connect() {
@@ -29,11 +42,16 @@ export async function writeFor(
       await made.connect();
       return made;
     }
-    for (let number = 1; Date.now() < end; number++) {
+    for (let number = 1; !isStopped(); number++) {
       try {
         client ??= await connect();
         await client.query(${JSON.stringify(`INSERT INTO ${table} (id) VALUES ($1)`)}, [number]);
         acknowledged.push({ number, at: Date.now() });
+        if (acknowledged.length === 1) begin();
+        if (${connections === "each"}) {
+          await client.end();
+          client = undefined;
+        }
         await sleep(10);
       } catch (error) {
         console.error(number, new Date().toISOString(), error.message);
@@ -42,10 +60,22 @@ export async function writeFor(
         await sleep(100);
       }
     }
-    // All of it, before what still waits is dropped: a pipe takes 64 KiB at a time.
-    process.stdout.write(JSON.stringify(acknowledged), () => process.exit());
-  `);
-  return JSON.parse(answer);
+    answer(JSON.stringify(acknowledged));
+  `,
+  );
+  return { stop: async () => z.array(acknowledged).parse(JSON.parse(await stop())) };
+}
+
+/** Writes for so many seconds. */
+export async function writeFor(
+  real: RealCluster,
+  seconds: number,
+  url: string,
+  table: string,
+): Promise<readonly Acknowledged[]> {
+  const writing = await startWriting(real, url, table);
+  await sleep(seconds * 1000);
+  return writing.stop();
 }
 
 /** Seconds from a moment to the end of the longest silence after it. */
