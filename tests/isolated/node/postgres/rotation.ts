@@ -21,7 +21,7 @@ export function rotationTests(real: () => RealCluster, present: Settings & { rea
     if (urls.length === 0) urls.push(url);
     const table = tableOf(generation);
     await query(real(), await applicationUrl(real(), "migrationUrl"), `CREATE TABLE ${table} (id int PRIMARY KEY)`);
-    const writing = await startWriting(real(), url, table, "each");
+    const writing = await startWriting(real(), url, table, { connections: "each" });
     await (await real().stack(settings(present, { rotation: { postgres: generation } }))).up();
     // With the login that the new pods are given, from the first moment on.
     const now = await applicationUrl(real());

@@ -8,6 +8,13 @@ const acknowledged = z.object({ number: z.number(), at: z.number() });
 /** A row that PostgreSQL confirmed, and when: milliseconds since 1970. */
 export type Acknowledged = z.infer<typeof acknowledged>;
 
+export interface WritingOptions {
+  /** One connection for all rows, or a new one for each. */
+  readonly connections?: "one" | "each";
+  /** The first row's number. */
+  readonly first?: number;
+}
+
 /** A client that writes until it is stopped. */
 export interface Writing {
   /** Answers with what PostgreSQL confirmed. */
@@ -18,14 +25,12 @@ export interface Writing {
  * Inserts numbered rows one after the other until it is stopped, as a process of the application that connects anew when its
  * connection breaks. A number whose insert failed isn't tried again: whether it is there, nobody knows. Answers when the first row is
  * written.
- *
- * @param connections one for all rows, or a new one for each
  */
 export async function startWriting(
   real: RealCluster,
   url: string,
   table: string,
-  connections: "one" | "each" = "one",
+  { connections = "one", first = 1 }: WritingOptions = {},
 ): Promise<Writing> {
   const { stop } = await startScript(
     real,
@@ -42,7 +47,7 @@ export async function startWriting(
       await made.connect();
       return made;
     }
-    for (let number = 1; !isStopped(); number++) {
+    for (let number = ${first}; !isStopped(); number++) {
       try {
         client ??= await connect();
         await client.query(${JSON.stringify(`INSERT INTO ${table} (id) VALUES ($1)`)}, [number]);
@@ -66,25 +71,13 @@ export async function startWriting(
   return { stop: async () => z.array(acknowledged).parse(JSON.parse(await stop())) };
 }
 
-/** Writes for so many seconds. */
-export async function writeFor(
-  real: RealCluster,
-  seconds: number,
-  url: string,
-  table: string,
-): Promise<readonly Acknowledged[]> {
-  const writing = await startWriting(real, url, table);
-  await sleep(seconds * 1000);
-  return writing.stop();
-}
-
-/** Seconds from a moment to the end of the longest silence after it. */
+/**
+ * Seconds of the longest silence that ends after a moment. Not from that moment on: the processes of a pod that is deleted by
+ * force live for two seconds still, the kubelet's least, and what they confirm then counts as written.
+ */
 export function silenceAfter(moment: number, acknowledged: readonly Acknowledged[]): number {
   const times = acknowledged.map(({ at }) => at);
-  const gaps = times.slice(1).map((at, index) => ({ from: times[index] ?? at, to: at }));
-  const longest = gaps
-    .filter(({ to }) => to > moment)
-    .reduce((one, other) => (other.to - other.from > one.to - one.from ? other : one), { from: moment, to: moment });
+  const silences = times.slice(1).flatMap((at, index) => (at > moment ? [at - (times[index] ?? at)] : []));
   // None at all afterwards: they never went on.
-  return (times.at(-1) ?? 0) > moment ? (longest.to - moment) / 1000 : Infinity;
+  return silences.length === 0 ? Infinity : Math.max(...silences) / 1000;
 }
