@@ -11,7 +11,7 @@ import { UsageError } from "../operations/usage.ts";
 import { forgetFigures, readFigures, type Figure } from "../tests/isolated/node/support/figures.ts";
 
 const columns = {
-  "fail-over": "writes again after",
+  "fail-over": "without writes for",
   lost: "confirmed writes lost by it",
   "recovery point": "backups behind by",
   recovery: "restored after",

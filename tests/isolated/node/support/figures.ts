@@ -6,7 +6,7 @@ import { workFolder } from "../../../../local/tools/paths.ts";
 export interface Figure {
   readonly database: "PostgreSQL" | "Redis";
   /**
-   * Until writes went on; confirmed writes that were gone afterwards, by number or by age; how far the backups were behind;
+   * Without writes; confirmed writes that were gone afterwards, by number or by age; how far the backups were behind;
    * until a restored database answered; a whole drill.
    */
   readonly what: "fail-over" | "lost" | "recovery point" | "recovery" | "drill";
