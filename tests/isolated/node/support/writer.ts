@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { startScript } from "./background.ts";
 import type { RealCluster } from "./cluster.ts";
