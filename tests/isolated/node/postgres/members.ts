@@ -88,7 +88,7 @@ async function losePrimary(real: RealCluster, url: string): Promise<number> {
   const lostAt = Date.now();
   await real.kubectl("delete", "pod", primary, "--force", "--grace-period=0");
   await sleep(2.5 * limitSeconds * 1000);
-  const acknowledged = await writing.stop();
+  const { acknowledged } = await writing.stop();
   expect(await statusOf(real, "postgres", "currentPrimary")).not.to.equal(primary);
   expect(acknowledged.some(({ at }) => at < lostAt)).to.equal(true, "nothing was written before");
   const rows = await query<{ id: number }>(real, url, `SELECT id FROM ${table}`);

@@ -2,10 +2,15 @@ import { z } from "zod";
 import { startScript } from "./background.ts";
 import type { RealCluster } from "./cluster.ts";
 
-const acknowledged = z.object({ number: z.number(), at: z.number() });
+const row = z.object({ number: z.number(), at: z.number() });
+const written = z.object({
+  acknowledged: z.array(row),
+  /** When and why, of each row that failed. */
+  failed: z.array(z.string()),
+});
 
 /** A row that PostgreSQL confirmed, and when: milliseconds since 1970. */
-export type Acknowledged = z.infer<typeof acknowledged>;
+export type Acknowledged = z.infer<typeof row>;
 
 export interface WritingOptions {
   /** One connection for all rows, or a new one for each. */
@@ -16,8 +21,7 @@ export interface WritingOptions {
 
 /** A client that writes until it is stopped. */
 export interface Writing {
-  /** Answers with what PostgreSQL confirmed. */
-  readonly stop: () => Promise<readonly Acknowledged[]>;
+  readonly stop: () => Promise<z.infer<typeof written>>;
 }
 
 /**
@@ -38,6 +42,7 @@ export async function startWriting(
     import pg from "pg";
     import { setTimeout as sleep } from "node:timers/promises";
     const acknowledged = [];
+    const failed = [];
     let client;
     async function connect() {
       // Longer than any write may take here, so that a connection that hangs is seen as one that does.
@@ -58,16 +63,16 @@ export async function startWriting(
         }
         await sleep(10);
       } catch (error) {
-        console.error(number, new Date().toISOString(), error.message);
+        failed.push(new Date().toISOString() + " " + error.message);
         client?.end().catch(() => {});
         client = undefined;
         await sleep(100);
       }
     }
-    answer(JSON.stringify(acknowledged));
+    answer(JSON.stringify({ acknowledged, failed }));
   `,
   );
-  return { stop: async () => z.array(acknowledged).parse(JSON.parse(await stop())) };
+  return { stop: async () => written.parse(JSON.parse(await stop())) };
 }
 
 /**
