@@ -1,10 +1,5 @@
+import { seriesOf, type Series } from "../../../support/series.ts";
 import { namespace, type RealCluster } from "./cluster.ts";
-
-/** A series as Prometheus keeps it. */
-export interface Series {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
 
 interface PodList {
   readonly items: readonly {
@@ -41,22 +36,7 @@ export async function scrape(
   );
   const answers = targets.map(async (target) => {
     const response = await fetch(`http://${target.address}/metrics`);
-    return series(await response.text(), target.labels);
+    return seriesOf(await response.text(), target.labels);
   });
   return (await Promise.all(answers)).flat();
 }
-
-/** What is in the exporter's text, with the labels of whom it was asked: where both have one, Prometheus renames the exporter's. */
-const series = (text: string, target: Series["labels"]): readonly Series[] =>
-  [...text.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)].map(([, name = "", own = ""]) => ({
-    name,
-    labels: {
-      ...Object.fromEntries(
-        [...own.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label = "", value = ""]) => [
-          label in target ? `exported_${label}` : label,
-          value,
-        ]),
-      ),
-      ...target,
-    },
-  }));
