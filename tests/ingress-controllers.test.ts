@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
+import { parseImage } from "../catalogue/images.ts";
 import type { IngressController } from "../catalogue/ingress.ts";
+import { images } from "../catalogue/pins.ts";
 import type { IngressSettings } from "../config/schema/ingress.ts";
+import annotations from "./fixtures/traefik-annotations.json" with { type: "json" };
 import { awaits, find, ofType } from "./support/mocks.ts";
 import { platform, release, releases, settings, valuesOf } from "./support/platform.ts";
 import { stackNames, stackSections } from "./support/stack.ts";
@@ -201,6 +205,13 @@ describe("what serves the public hosts", () => {
       const holdsNothing = disposable.includes(String(each.inputs.name));
       expect(each.protect, String(each.inputs.name)).to.equal(!holdsNothing);
     }
+  });
+
+  it("is tried in the version that is installed, whose annotations are those that count", () => {
+    const { tag } = parseImage(images.traefik);
+    const goMod = readFileSync(new URL("../local/tools/traefik/go.mod", import.meta.url), "utf8");
+    expect(/^\s+github\.com\/traefik\/traefik\/v3 (\S+)/m.exec(goMod)?.[1]).to.equal(tag);
+    expect(annotations.source).to.include(` at ${tag}:`);
   });
 
   it("never answers a challenge by a Service that the stacks' quotas forbid, or through another ingress class", async () => {

@@ -1,3 +1,4 @@
+import { prepareIngress } from "../ingress/traefik.ts";
 import { prepareNode } from "../node/prepare.ts";
 import { buildOperators } from "../operators/index.ts";
 
@@ -6,6 +7,7 @@ import { buildOperators } from "../operators/index.ts";
  * `tests/isolated`.
  */
 export const preparations: Readonly<Record<string, () => Promise<unknown>>> = {
+  ingress: prepareIngress,
   node: prepareNode,
   operators: buildOperators,
 };

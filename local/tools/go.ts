@@ -4,6 +4,8 @@ import { link, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promis
 import { dirname, join } from "node:path";
 import { run } from "./command.ts";
 import { goEnvironment } from "./environment.ts";
+import { legoModule, withoutDnsProviders } from "./lego.ts";
+import { download } from "./modules.ts";
 import { rootFolder, workFolder } from "./paths.ts";
 import { step } from "./progress.ts";
 
@@ -15,6 +17,8 @@ interface GoBinary {
   expected: string;
   linkerFlags?: string;
   tags?: string;
+  /** What must be there before the build. */
+  prepare?: () => Promise<void>;
 }
 
 /** Without these, the API server calls itself v0.0.0, and Helm and Pulumi refuse features by its version. */
@@ -116,6 +120,12 @@ const testBinaries = {
     folder: "percona",
     package: "github.com/percona/percona-server-mongodb-operator/cmd/manager",
     expected: "about 2 minutes the first time",
+  },
+  traefik: {
+    folder: "traefik",
+    package: "github.com/traefik/traefik/v3/cmd/traefik",
+    expected: "about 5 minutes the first time",
+    prepare: async () => withoutDnsProviders(await download(legoModule)),
   },
   kubelet: {
     folder: "kubernetes",
@@ -240,6 +250,7 @@ async function build(name: GoBinaryName | TestBinaryName): Promise<string> {
   if (binary.tags !== undefined) flags.push("-tags", binary.tags);
   await mkdir(dirname(target), { recursive: true });
   await step(`building ${name}`, binary.expected, async () => {
+    await binary.prepare?.();
     const args = ["build", "-o", unfinished, ...flags, binary.package];
     await run({ tool: name, command: "go", args, cwd: source, env: goEnvironment() });
     await rename(unfinished, target);

@@ -64,7 +64,8 @@ async function downloadAll(): Promise<ModuleDirectories> {
   return found;
 }
 
-async function download(module: string): Promise<string> {
+/** Downloads a module, `path@version`, and answers where it lies. Throws a ToolError naming one that can't be had. */
+export async function download(module: string): Promise<string> {
   const command = ["mod", "download", "-json", module];
   try {
     const { stdout } = await promisify(execFile)("go", command, { cwd: workFolder, env: goEnvironment() });

@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls, type ConnectionOptions } from "node:tls";
+
+export interface Call {
+  readonly port: number;
+  readonly host: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** Sent without its length, in chunks. */
+  readonly chunked?: boolean;
+  /** The client's address, as a load balancer tells it by PROXY protocol; without it nothing is told. */
+  readonly proxied?: string;
+  /** Own address of the connection, another than 127.0.0.1. */
+  readonly from?: string;
+  /** Left out, there's no TLS. */
+  readonly tls?: ConnectionOptions;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+async function connected({ port, proxied, from, tls, host }: Call): Promise<Socket> {
+  const socket = connectTcp({ host: "127.0.0.1", port, ...(from === undefined ? {} : { localAddress: from }) });
+  await once(socket, "connect");
+  if (proxied !== undefined) socket.write(`PROXY TCP4 ${proxied} 192.0.2.1 40000 443\r\n`);
+  if (tls === undefined) return socket;
+  const secured = connectTls({ socket, servername: host, rejectUnauthorized: false, ...tls });
+  await once(secured, "secureConnect");
+  return secured;
+}
+
+/** The head of an answer; its body comes as it comes. */
+export async function open(call: Call): Promise<IncomingMessage> {
+  const socket = await connected(call);
+  const request = httpRequest({
+    createConnection: () => socket,
+    path: call.path ?? "/",
+    method: call.body === undefined ? "GET" : "POST",
+    headers: {
+      host: call.host,
+      ...call.headers,
+      ...(call.body === undefined || call.chunked === true ? {} : { "content-length": String(call.body.length) }),
+    },
+  });
+  // A refused body: the answer is there, and the rest isn't read.
+  request.on("error", () => undefined);
+  const answered = once(request, "response");
+  request.end(call.body);
+  const [response]: IncomingMessage[] = await Promise.race([
+    answered,
+    once(request, "close").then(() => Promise.reject(new Error(`${call.host} closed without an answer`))),
+  ]);
+  if (response === undefined) throw new Error("no answer");
+  return response;
+}
+
+export async function ask(call: Call): Promise<Answer> {
+  const response = await open(call);
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(Buffer.from(part));
+  response.destroy();
+  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts).toString() };
+}

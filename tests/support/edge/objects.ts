@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { publicNames } from "../../../components/application/public-ingress.ts";
+import { ingressAnnotations } from "../../../catalogue/ingress.ts";
+import { workloads } from "../../../catalogue/workloads.ts";
+import { release, valuesOf } from "../platform.ts";
+import { recordProgram } from "../program.ts";
+import { ofKind, suiteOf, type Manifest } from "../suite.ts";
+import { at, type JsonObject, type JsonValue } from "../wire.ts";
+import type { Change } from "../wrong-configurations.ts";
+
+export const namespace = "trackdechets";
+export const hosts = {
+  ui: "trackdechets.example.org",
+  api: "api.trackdechets.example.org",
+  notifier: "notifier.trackdechets.example.org",
+};
+
+/** Small enough to be reached: ten requests in ten seconds, or three streams at a time. */
+const limits = { ui: { requestsPerSecond: 1 }, notifier: { connections: 3 } };
+const change: Change = (sections) => {
+  Object.assign(sections["hosts"] ?? {}, { ...hosts, cookieDomain: "trackdechets.example.org" });
+  Object.assign(sections, { clientLimits: limits });
+  // The tests themselves stand where the load balancer does.
+  Object.assign(sections["platform"]?.["ingress"] ?? {}, { proxyProtocol: true, loadBalancerCidrs: ["127.0.0.1/32"] });
+};
+
+/** The program's own objects of the hosts, and the values that it gives Traefik's chart. */
+export async function recordedEdge(): Promise<{ objects: readonly JsonObject[]; values: JsonObject }> {
+  const recording = await recordProgram("production", change);
+  const suite = await suiteOf(recording);
+  const isPublic = ({ name }: Manifest): boolean => publicNames.some((each) => each === name);
+  const objects = [
+    ...ofKind(suite, "IngressClass"),
+    ...ofKind(suite, "Service", "Ingress").filter((each) => each.maker === "stack" && isPublic(each)),
+  ];
+  return { objects: objects.map(({ body }) => body), values: valuesOf(release(recording, "traefik")) };
+}
+
+/** Endpoints of a Service, at the address of the doubles: the API server takes no loopback address. */
+export const endpoints = (service: string, address: string, port: number, portName?: JsonValue): JsonObject => ({
+  apiVersion: "discovery.k8s.io/v1",
+  kind: "EndpointSlice",
+  metadata: { name: `${service}-doubles`, namespace, labels: { "kubernetes.io/service-name": service } },
+  addressType: "IPv4",
+  endpoints: [{ addresses: [address], conditions: { ready: true, serving: true } }],
+  ports: [{ port, ...(portName === undefined ? {} : { name: portName }) }],
+});
+
+export const portsOf = (): Record<string, number> =>
+  Object.fromEntries(publicNames.map((name) => [name, workloads[name].port ?? 0]));
+
+/** As cert-manager makes them while it answers a challenge: its own Ingress and Service, for one path of the host. */
+export const solver = (className: JsonValue | undefined): JsonObject[] => [
+  {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "cm-acme-http-solver", namespace },
+    spec: { ports: [{ name: "http", port: 8089, targetPort: 8089 }] },
+  },
+  {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: {
+      name: "cm-acme-http-solver",
+      namespace,
+      annotations: ingressAnnotations({ "whitelist-source-range": "0.0.0.0/0,::/0" }),
+    },
+    spec: {
+      ingressClassName: className ?? "",
+      rules: [
+        {
+          host: hosts.ui,
+          http: {
+            paths: [
+              {
+                path: "/.well-known/acme-challenge/token",
+                pathType: "ImplementationSpecific",
+                backend: { service: { name: "cm-acme-http-solver", port: { number: 8089 } } },
+              },
+            ],
+          },
+        },
+      ],
+    },
+  },
+];
+
+/** The certificates that the Ingresses name, signed by themselves; files stay in the folder. */
+export async function certificates(folder: string, ingresses: readonly JsonObject[]): Promise<JsonObject[]> {
+  return Promise.all(
+    ingresses.map(async (ingress) => {
+      const secret = String(at(ingress, "spec", "tls", "0", "secretName"));
+      const host = String(at(ingress, "spec", "tls", "0", "hosts", "0"));
+      const [key, crt] = [join(folder, `${secret}.key`), join(folder, `${secret}.crt`)];
+      const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"];
+      const subject = ["-subj", `/CN=${host}`, "-addext", `subjectAltName=DNS:${host}`];
+      await promisify(execFile)("openssl", [...args, ...subject, "-keyout", key, "-out", crt]);
+      const data = { "tls.key": await readFile(key, "utf8"), "tls.crt": await readFile(crt, "utf8") };
+      const metadata = { name: secret, namespace };
+      return { apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls", metadata, stringData: data };
+    }),
+  );
+}
