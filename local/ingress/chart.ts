@@ -11,11 +11,11 @@ import { crdSources } from "../tools/modules.ts";
 import { workFolder } from "../tools/paths.ts";
 
 const { name, version } = charts.traefik;
-const deploymentSchema = z.object({
-  spec: z.object({
-    template: z.object({ spec: z.object({ containers: z.tuple([z.object({ args: z.array(z.string()) })]) }) }),
-  }),
+const podSchema = z.object({
+  serviceAccountName: z.string(),
+  containers: z.tuple([z.object({ args: z.array(z.string()) })]),
 });
+const deploymentSchema = z.object({ spec: z.object({ template: z.object({ spec: podSchema }) }) });
 const configSchema = z.object({ data: z.object({ "config.yml": z.string() }) });
 const kindSchema = z.looseObject({ kind: z.string() });
 
@@ -23,6 +23,8 @@ const kindSchema = z.looseObject({ kind: z.string() });
 export interface RenderedTraefik {
   /** Everything, as one List. */
   readonly objects: string;
+  /** Whose rights it has, in its own namespace. */
+  readonly serviceAccount: string;
   readonly args: readonly string[];
   /** The file of middlewares and TLS options. */
   readonly config: string;
@@ -46,9 +48,11 @@ export async function renderTraefik(folder: string, values: object, tools: Tools
   const text = await run({ ...command, args });
   const items = parseAllDocuments(text).map((document) => kindSchema.parse(document.toJS()));
   const of = (kind: string): unknown => items.find((item) => item.kind === kind);
+  const { serviceAccountName, containers } = deploymentSchema.parse(of("Deployment")).spec.template.spec;
   return {
     objects: JSON.stringify({ apiVersion: "v1", kind: "List", items }),
-    args: deploymentSchema.parse(of("Deployment")).spec.template.spec.containers[0].args,
+    serviceAccount: serviceAccountName,
+    args: containers[0].args,
     config: configSchema.parse(of("ConfigMap")).data["config.yml"],
   };
 }

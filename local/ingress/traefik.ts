@@ -1,11 +1,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ingressNamespaces } from "../../catalogue/ingress.ts";
 import type { Cluster } from "../cluster.ts";
+import { kubeconfig } from "../cluster/api.ts";
 import { freePorts, isListening } from "../cluster/ports.ts";
 import { start } from "../cluster/processes.ts";
 import { until } from "../cluster/until.ts";
+import { run } from "../tools/command.ts";
 import { buildTestBinary } from "../tools/go.ts";
-import { installTools } from "../tools/install.ts";
+import { installTools, type Tools } from "../tools/install.ts";
 import { chartPackages, type RenderedTraefik } from "./chart.ts";
 
 /** What must be had before the network is left. */
@@ -30,8 +33,23 @@ const replaced = (args: readonly string[], own: Readonly<Record<string, string>>
     return value === undefined ? argument : `${option}=${value}`;
   });
 
-/** Runs Traefik as its chart would, as an administrator of the cluster; it ends with the cluster. */
-export async function startTraefik(cluster: Cluster, { args, config }: RenderedTraefik): Promise<RunningTraefik> {
+/** A kubeconfig with no more rights than the chart gives. */
+async function ownAccess({ name, folder, kubeconfig: admin, access }: Cluster, account: string, tools: Tools) {
+  const command = { tool: "Traefik", command: tools.binaries.kubectl, cwd: folder, env: process.env };
+  const where = ["--kubeconfig", admin, "--namespace", ingressNamespaces.traefik];
+  const token = await run({ ...command, args: [...where, "create", "token", account] });
+  const file = join(folder, "traefik.kubeconfig");
+  await writeFile(file, kubeconfig(name, { ...access, token: token.trim() }), { mode: 0o600 });
+  return file;
+}
+
+/** Runs Traefik as its chart would, whose objects are there; it ends with the cluster. */
+export async function startTraefik(
+  cluster: Cluster,
+  { args, config, serviceAccount }: RenderedTraefik,
+  tools: Tools,
+): Promise<RunningTraefik> {
+  // Traefik reads whatever lies in the folder of this file.
   const folder = join(cluster.folder, "traefik");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "config.yml"), config);
@@ -45,7 +63,7 @@ export async function startTraefik(cluster: Cluster, { args, config }: RenderedT
     name: "traefik-controller",
     command: await buildTestBinary("traefik"),
     args: replaced(args, { ...own, "--providers.file.directory": folder }),
-    env: { PATH: process.env["PATH"], KUBECONFIG: cluster.kubeconfig },
+    env: { PATH: process.env["PATH"], KUBECONFIG: await ownAccess(cluster, serviceAccount, tools) },
   };
   const records = start(cluster.folder, [spec]);
   await until(cluster.folder, records, () => isListening(websecure));

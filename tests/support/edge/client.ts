@@ -25,10 +25,19 @@ export interface Answer {
   readonly body: string;
 }
 
+/** PROXY protocol in its second version, as the annotations of the load balancer's Service ask for. */
+function proxyHeader(address: string): Buffer {
+  const signature = Buffer.from("\r\n\r\n\0\r\nQUIT\n", "latin1");
+  const [proxyOverTcp4, length] = [Buffer.of(0x21, 0x11), Buffer.of(0, 12)];
+  const addresses = [address, "192.0.2.1"].map((each) => Buffer.from(each.split(".").map(Number)));
+  const ports = Buffer.of(0x9c, 0x40, 0x01, 0xbb);
+  return Buffer.concat([signature, proxyOverTcp4, length, ...addresses, ports]);
+}
+
 async function connected({ port, proxied, from, tls, host }: Call): Promise<Socket> {
   const socket = connectTcp({ host: "127.0.0.1", port, ...(from === undefined ? {} : { localAddress: from }) });
   await once(socket, "connect");
-  if (proxied !== undefined) socket.write(`PROXY TCP4 ${proxied} 192.0.2.1 40000 443\r\n`);
+  if (proxied !== undefined) socket.write(proxyHeader(proxied));
   if (tls === undefined) return socket;
   const secured = connectTls({ socket, servername: host, rejectUnauthorized: false, ...tls });
   await once(secured, "secureConnect");
