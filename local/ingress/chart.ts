@@ -11,20 +11,18 @@ import { crdSources } from "../tools/modules.ts";
 import { workFolder } from "../tools/paths.ts";
 
 const { name, version } = charts.traefik;
-const podSchema = z.object({
-  serviceAccountName: z.string(),
-  containers: z.tuple([z.object({ args: z.array(z.string()) })]),
+const deploymentSchema = z.object({
+  spec: z.object({
+    template: z.object({ spec: z.object({ containers: z.tuple([z.object({ args: z.array(z.string()) })]) }) }),
+  }),
 });
-const deploymentSchema = z.object({ spec: z.object({ template: z.object({ spec: podSchema }) }) });
 const configSchema = z.object({ data: z.object({ "config.yml": z.string() }) });
 const kindSchema = z.looseObject({ kind: z.string() });
 
-/** What Traefik's chart makes of values. */
+/** What Traefik's chart, as `local/charts` has it, makes of values. */
 export interface RenderedTraefik {
   /** Everything, as one List. */
   readonly objects: string;
-  /** Whose rights it has, in its own namespace. */
-  readonly serviceAccount: string;
   readonly args: readonly string[];
   /** The file of middlewares and TLS options. */
   readonly config: string;
@@ -48,11 +46,9 @@ export async function renderTraefik(folder: string, values: object, tools: Tools
   const text = await run({ ...command, args });
   const items = parseAllDocuments(text).map((document) => kindSchema.parse(document.toJS()));
   const of = (kind: string): unknown => items.find((item) => item.kind === kind);
-  const { serviceAccountName, containers } = deploymentSchema.parse(of("Deployment")).spec.template.spec;
   return {
     objects: JSON.stringify({ apiVersion: "v1", kind: "List", items }),
-    serviceAccount: serviceAccountName,
-    args: containers[0].args,
+    args: deploymentSchema.parse(of("Deployment")).spec.template.spec.containers[0].args,
     config: configSchema.parse(of("ConfigMap")).data["config.yml"],
   };
 }

@@ -1,14 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ingressNamespaces } from "../../catalogue/ingress.ts";
 import type { Cluster } from "../cluster.ts";
-import { kubeconfig } from "../cluster/api.ts";
 import { freePorts, isListening } from "../cluster/ports.ts";
 import { start } from "../cluster/processes.ts";
 import { until } from "../cluster/until.ts";
-import { run } from "../tools/command.ts";
 import { buildTestBinary } from "../tools/go.ts";
-import { installTools, type Tools } from "../tools/install.ts";
+import { installTools } from "../tools/install.ts";
 import { chartPackages, type RenderedTraefik } from "./chart.ts";
 
 /** What must be had before the network is left. */
@@ -33,23 +30,11 @@ const replaced = (args: readonly string[], own: Readonly<Record<string, string>>
     return value === undefined ? argument : `${option}=${value}`;
   });
 
-/** A kubeconfig with no more rights than the chart gives. */
-async function ownAccess({ name, folder, kubeconfig: admin, access }: Cluster, account: string, tools: Tools) {
-  const command = { tool: "Traefik", command: tools.binaries.kubectl, cwd: folder, env: process.env };
-  const where = ["--kubeconfig", admin, "--namespace", ingressNamespaces.traefik];
-  const token = await run({ ...command, args: [...where, "create", "token", account] });
-  const file = join(folder, "traefik.kubeconfig");
-  await writeFile(file, kubeconfig(name, { ...access, token: token.trim() }), { mode: 0o600 });
-  return file;
-}
-
-/** Runs Traefik as its chart would, whose objects are there; it ends with the cluster. */
-export async function startTraefik(
-  cluster: Cluster,
-  { args, config, serviceAccount }: RenderedTraefik,
-  tools: Tools,
-): Promise<RunningTraefik> {
-  // Traefik reads whatever lies in the folder of this file.
+/**
+ * Runs Traefik with its chart's arguments; it ends with the cluster. As an administrator: the chart that stands in for the real one
+ * gives no rights.
+ */
+export async function startTraefik(cluster: Cluster, { args, config }: RenderedTraefik): Promise<RunningTraefik> {
   const folder = join(cluster.folder, "traefik");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "config.yml"), config);
@@ -63,7 +48,7 @@ export async function startTraefik(
     name: "traefik-controller",
     command: await buildTestBinary("traefik"),
     args: replaced(args, { ...own, "--providers.file.directory": folder }),
-    env: { PATH: process.env["PATH"], KUBECONFIG: await ownAccess(cluster, serviceAccount, tools) },
+    env: { PATH: process.env["PATH"], KUBECONFIG: cluster.kubeconfig },
   };
   const records = start(cluster.folder, [spec]);
   await until(cluster.folder, records, () => isListening(websecure));

@@ -68,7 +68,7 @@ describe("Traefik itself, with the program's own Ingresses", function () {
     await embedded.create(JSON.stringify({ apiVersion: "v1", kind: "List", items }));
     const rendered = await renderTraefik(folder, values, tools);
     await embedded.create(rendered.objects);
-    traefik = await startTraefik(embedded.cluster, rendered, tools);
+    traefik = await startTraefik(embedded.cluster, rendered);
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(200)) {
       const { status } = await ask(secure({ host: hosts.api })).catch(() => ({ status: 0 }));
       if (status === 200) return;
