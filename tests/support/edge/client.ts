@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect as connectTcp, type Socket } from "node:net";
+import { Readable } from "node:stream";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 
 export interface Call {
@@ -24,6 +25,9 @@ export interface Answer {
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
 }
+
+/** Between two of them the answer is looked for: who writes all at once may find the connection cut before having read it. */
+const pieceBytes = 65_536;
 
 /** PROXY protocol in its second version, as the annotations of the load balancer's Service ask for. */
 function proxyHeader(address: string): Buffer {
@@ -57,16 +61,17 @@ export async function open(call: Call): Promise<IncomingMessage> {
       ...(call.body === undefined || call.chunked === true ? {} : { "content-length": String(call.body.length) }),
     },
   });
-  // A refused body: the answer is there, and the rest isn't read.
-  request.on("error", () => undefined);
-  const answered = once(request, "response");
-  request.end(call.body);
-  const [response]: IncomingMessage[] = await Promise.race([
-    answered,
-    once(request, "close").then(() => Promise.reject(new Error(`${call.host} closed without an answer`))),
-  ]);
-  if (response === undefined) throw new Error("no answer");
-  return response;
+  return new Promise((resolve, reject) => {
+    request.on("response", resolve);
+    // A refused body is answered and then cut off: the error of writing the rest may come first.
+    request.on("error", () => undefined);
+    request.on("close", () => reject(new Error(`${call.host} closed without an answer`)));
+    Readable.from(pieces(call.body ?? Buffer.alloc(0))).pipe(request);
+  });
+}
+
+function* pieces(body: Buffer): Generator<Buffer> {
+  for (let start = 0; start < body.length; start += pieceBytes) yield body.subarray(start, start + pieceBytes);
 }
 
 export async function ask(call: Call): Promise<Answer> {
