@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect as connectTcp, type Socket } from "node:net";
-import { Readable } from "node:stream";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 
 export interface Call {
@@ -25,9 +24,6 @@ export interface Answer {
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
 }
-
-/** Between two of them the answer is looked for: who writes all at once may find the connection cut before having read it. */
-const pieceBytes = 65_536;
 
 /** PROXY protocol in its second version, as the annotations of the load balancer's Service ask for. */
 function proxyHeader(address: string): Buffer {
@@ -58,20 +54,18 @@ export async function open(call: Call): Promise<IncomingMessage> {
     headers: {
       host: call.host,
       ...call.headers,
+      // Asked first: a body that is refused by its length is cut off at once, and the answer may be lost with it.
+      ...(call.body === undefined ? {} : { expect: "100-continue" }),
       ...(call.body === undefined || call.chunked === true ? {} : { "content-length": String(call.body.length) }),
     },
   });
   return new Promise((resolve, reject) => {
     request.on("response", resolve);
-    // A refused body is answered and then cut off: the error of writing the rest may come first.
-    request.on("error", () => undefined);
+    request.on("error", reject);
     request.on("close", () => reject(new Error(`${call.host} closed without an answer`)));
-    Readable.from(pieces(call.body ?? Buffer.alloc(0))).pipe(request);
+    if (call.body === undefined) request.end();
+    else request.on("continue", () => request.end(call.body));
   });
-}
-
-function* pieces(body: Buffer): Generator<Buffer> {
-  for (let start = 0; start < body.length; start += pieceBytes) yield body.subarray(start, start + pieceBytes);
 }
 
 export async function ask(call: Call): Promise<Answer> {
