@@ -213,7 +213,7 @@ describe("Traefik itself, with the program's own Ingresses", function () {
     await eventually("addresses", () => shown("ingresses", namespace), Array(4).fill(address));
   });
 
-  it("passes over nothing that the program wrote: what it can't read it only logs", async () => {
+  it("skips no Ingress of the program's: what it refuses it only logs", async () => {
     const log = stripVTControlCharacters(await readFile(traefik.log, "utf8")).split("\n");
     const complaints = log.filter((line) => / (ERR|WRN) /.test(line));
     // Of a default, at each start (the characters of a path are the application's business), and of the bodies above.
