@@ -215,7 +215,9 @@ describe("Traefik itself, with the program's own Ingresses", function () {
 
   it("skips no Ingress of the program's: what it refuses it only logs", async () => {
     const log = stripVTControlCharacters(await readFile(traefik.log, "utf8")).split("\n");
-    const complaints = log.filter((line) => / (ERR|WRN) /.test(line));
+    // Its own last status of an Ingress may not have come back to it when it writes the next: it writes again.
+    const isConflict = (line: string): boolean => line.includes("the object has been modified");
+    const complaints = log.filter((line) => / (ERR|WRN) /.test(line) && !isConflict(line));
     // Of a default, at each start (the characters of a path are the application's business), and of the bodies above.
     const bodies = ["request body over limit", "error when reading request body"];
     const expected = ["can reject some encoded characters", ...bodies];
