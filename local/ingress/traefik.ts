@@ -18,6 +18,8 @@ export async function prepareIngress(): Promise<void> {
 export interface RunningTraefik {
   readonly web: number;
   readonly websecure: number;
+  /** What Prometheus asks. */
+  readonly metrics: number;
   /** File of its log. */
   readonly log: string;
 }
@@ -52,5 +54,5 @@ export async function startTraefik(cluster: Cluster, { args, config }: RenderedT
   };
   const records = start(cluster.folder, [spec]);
   await until(cluster.folder, records, () => isListening(websecure));
-  return { web, websecure, log: join(cluster.folder, `${spec.name}.log`) };
+  return { web, websecure, metrics, log: join(cluster.folder, `${spec.name}.log`) };
 }

@@ -62,7 +62,7 @@ export const metricSources: readonly MetricSource[] = [
   },
   { source: "Prometheus itself, of each alert and of each target", metrics: ["ALERTS", "up"] },
   {
-    source: "Traefik 3.7.11: pkg/observability/metrics/prometheus.go",
+    source: "Traefik 3.7.11: pkg/observability/metrics/prometheus.go; scraped for real by tests/isolated/ingress",
     metrics: [
       "traefik_entrypoint_requests_total",
       "traefik_open_connections",

@@ -9,6 +9,7 @@ import { renderTraefik } from "../../../local/ingress/chart.ts";
 import { startTraefik, type RunningTraefik } from "../../../local/ingress/traefik.ts";
 import { isolatedAddress } from "../../../local/isolation/isolation.ts";
 import { installTools } from "../../../local/tools/install.ts";
+import { asked, untoldOf } from "../../support/asked.ts";
 import { ask, open, type Answer, type Call } from "../../support/edge/client.ts";
 import {
   certificates,
@@ -22,6 +23,7 @@ import {
 import { startProcesses, type Processes, type Seen } from "../../support/edge/processes.ts";
 import { EmbeddedCluster } from "../../support/embedded.ts";
 import { eventually } from "../../support/operators/eventually.ts";
+import { seriesOf } from "../../support/series.ts";
 import { at } from "../../support/wire.ts";
 
 const megabytes = (count: number): number => count * 2 ** 20;
@@ -211,6 +213,15 @@ describe("Traefik itself, with the program's own Ingresses", function () {
     const service = ["service", "traefik", `--namespace=${ingressNamespaces.traefik}`];
     await embedded.kubectl("patch", ...service, "--subresource=status", "--type=merge", `--patch=${status}`);
     await eventually("addresses", () => shown("ingresses", namespace), Array(4).fill(address));
+  });
+
+  it("tells Prometheus whatever alerts and panels ask of it, by the same labels", async () => {
+    await ask(secure({ host: hosts.ui, path: "/fails", proxied: "203.0.113.40" }));
+    // The requests above are told too, one of which was refused by its client's limit.
+    const told = await (await fetch(`http://127.0.0.1:${traefik.metrics}/metrics`)).text();
+    const selectors = asked({ namespace, cluster: "postgres", drills: true, controllers: ["traefik"] }, /^traefik_/);
+    expect(selectors).to.have.length.above(3);
+    expect(untoldOf(selectors, seriesOf(told))).to.deep.equal([]);
   });
 
   it("skips no Ingress of the program's: what it refuses it only logs", async () => {

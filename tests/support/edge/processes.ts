@@ -26,6 +26,10 @@ export async function startProcesses(address: string, ports: Readonly<Record<str
       response.writeHead(200, { "content-type": "text/javascript" }).end(script);
       return;
     }
+    if (request.url === "/fails") {
+      response.writeHead(500).end();
+      return;
+    }
     if (request.url === "/events") {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write("retry: 10000\n\n");
