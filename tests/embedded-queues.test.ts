@@ -174,8 +174,19 @@ describe("the embedded cluster, with a worker that the real KEDA scales by jobs 
   });
 
   it("leaves a replica behind when its object goes: an autoscaler that follows can't start from none", async () => {
-    // KEDA writes the number once: while the Deployment still changes, that may be lost.
+    // KEDA writes the number once: while the Deployment still changes, or a look at the queues is under way, that may be lost.
     await becomes("", () => read("deployment", ".status.replicas"));
+    const seldom = JSON.stringify({ spec: { pollingInterval: 3600 } });
+    await embedded.kubectl(
+      "patch",
+      "scaledobject",
+      worker,
+      "--namespace",
+      namespace,
+      "--type=merge",
+      `--patch=${seldom}`,
+    );
+    await sleep(3000);
     await embedded.kubectl("delete", "scaledobject", worker, "--namespace", namespace);
     expect(await replicas()).to.equal(1);
     await becomes(0, async () => (await embedded.list("horizontalpodautoscalers", namespace)).length);
