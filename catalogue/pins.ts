@@ -194,7 +194,7 @@ export const images = {
   elasticsearchExporter: "quay.io/prometheuscommunity/elasticsearch-exporter:v1.9.0",
 
   // renovate: datasource=docker
-  mongodbExporter: "docker.io/percona/mongodb_exporter:0.55.0",
+  mongodbExporter: "docker.io/percona/mongodb_exporter:0.53.0",
 
   // -- kube-prometheus-stack: the defaults of chart 88.5.3, named so that a mirror reaches them ---------------------------
   // renovate: datasource=docker
