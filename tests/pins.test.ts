@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { formatImage, imageMirror, parseImage } from "../catalogue/images.ts";
 import { charts, images } from "../catalogue/pins.ts";
+import { rootFolder } from "../local/tools/paths.ts";
 import npmPackage from "../package.json" with { type: "json" };
 import renovate from "../renovate.json" with { type: "json" };
 
@@ -36,6 +38,13 @@ const imageRows: Row[] = Object.values(images).map((reference) => {
   const { tag = "", digest, ...name } = parseImage(reference);
   return { name: formatImage(name), version: tag, source: "docker", digest };
 });
+
+/** What the programs that are built here are made of. */
+const goModules = globSync("local/tools/*/go.mod", { cwd: rootFolder }).flatMap((file) =>
+  [...readFileSync(join(rootFolder, file), "utf8").matchAll(/^\s*(?:require )?(\S+\.\S+\/\S+) v/gm)].map(
+    ([, name = ""]) => name,
+  ),
+);
 
 describe("pins", () => {
   it("never lets a pin grow old unseen because its marker is missing or malformed", () => {
@@ -77,7 +86,9 @@ describe("pins", () => {
   });
 
   it("never keeps a rule of Renovate that binds nothing because the name has changed", () => {
-    const known = [...chartRows, ...imageRows].map(({ name }) => name).concat(Object.keys(npmPackage.dependencies));
+    const known = [...chartRows, ...imageRows]
+      .map(({ name }) => name)
+      .concat(Object.keys(npmPackage.dependencies), goModules);
     for (const pattern of renovate.packageRules.flatMap(({ matchPackageNames }) => matchPackageNames)) {
       const [, expression] = /^\/(.*)\/$/.exec(pattern) ?? [];
       const matches = (name: string): boolean =>
