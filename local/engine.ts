@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { buildCharts } from "./charts/index.ts";
+import { chartPackages } from "./charts/index.ts";
 import { runEngine } from "./engine/command.ts";
 import type { CommandResult } from "./engine/command.ts";
 import { engineEnvironment, projectFolder } from "./engine/environment.ts";
@@ -14,8 +14,7 @@ import { committedSections, composeConfig, writeStackFile } from "./engine/stack
 import type { Overlay, Settings } from "./engine/stack-file.ts";
 import { overlay } from "./overlay.ts";
 import type { Tools } from "./tools/install.ts";
-import { crdSources } from "./tools/modules.ts";
-import { rootFolder, workFolder } from "./tools/paths.ts";
+import { rootFolder } from "./tools/paths.ts";
 
 /** The result of an engine operation that succeeded. `seconds` is the engine's whole run, start and end included. */
 export interface OperationResult extends EngineReport, Omit<CommandResult, "code"> {
@@ -92,11 +91,10 @@ const flags: Record<"up" | "preview" | "refresh" | "destroy", string[]> = {
  */
 export async function openStack({ cluster, stack, tools, settings, secrets, main }: StackOptions): Promise<LocalStack> {
   const project = projectFolder(cluster);
-  const { pulumi, helm } = tools.binaries;
+  const { pulumi } = tools.binaries;
   await writeProject(project, main);
   const env = engineEnvironment(cluster, tools, await choosePlugins(pulumi));
-  const charts = join(workFolder, "charts");
-  await buildCharts({ modules: await crdSources(), helm, destination: charts });
+  const charts = await chartPackages(tools);
   const command = { pulumi, project, env };
   const local = overlay(cluster, charts, await committedSections(stack));
   const config = await composeConfig(stack, [local.settings, settings ?? {}]);

@@ -71,7 +71,7 @@ describe("an installation that stands before Pulumi knows of it", function () {
     // The application, which isn't worth taking over. Not what operators made: Redis' gives its own the labels of their
     // owner, makes anew what is deleted, and kubectl would wait for that to be gone.
     const applied = "--selector=app.kubernetes.io/managed-by=pulumi,app.kubernetes.io/part-of!=redis-failover";
-    await embedded.kubectl("delete", "priorityclasses", "--selector=app.kubernetes.io/managed-by=pulumi");
+    await embedded.kubectl("delete", "priorityclasses", applied);
     const lesser = (await embedded.kubectl("api-resources", "--namespaced", "--verbs=delete,list", "--output=name"))
       .trim()
       .split("\n")

@@ -29,7 +29,7 @@ export async function buildCharts(build: ChartBuild): Promise<string[]> {
 }
 
 /** The file name of a chart's package in a folder mirror. */
-export function packageName({ pin }: ChartRow): string {
+export function packageName({ pin }: Pick<ChartRow, "pin">): string {
   return `${pin.name}-${pin.version}.tgz`;
 }
 

@@ -1,2 +1,3 @@
-export { buildCharts, packageName, type ChartBuild } from "./build.ts";
+export { packageName } from "./build.ts";
+export { chartPackages } from "./packages.ts";
 export { chartTable, type ChartRow } from "./table.ts";

@@ -4,13 +4,11 @@ import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { charts } from "../../catalogue/pins.ts";
 import { ingressNamespaces } from "../../catalogue/ingress.ts";
-import { buildCharts } from "../charts/index.ts";
+import { chartPackages, packageName } from "../charts/index.ts";
 import { run } from "../tools/command.ts";
 import type { Tools } from "../tools/install.ts";
-import { crdSources } from "../tools/modules.ts";
-import { workFolder } from "../tools/paths.ts";
 
-const { name, version } = charts.traefik;
+const pin = charts.traefik;
 const deploymentSchema = z.object({
   spec: z.object({
     template: z.object({ spec: z.object({ containers: z.tuple([z.object({ args: z.array(z.string()) })]) }) }),
@@ -28,20 +26,13 @@ export interface RenderedTraefik {
   readonly config: string;
 }
 
-/** The packages of every chart, once they are built. */
-export async function chartPackages(tools: Tools): Promise<string> {
-  const destination = join(workFolder, "charts");
-  await buildCharts({ modules: await crdSources(), helm: tools.binaries.helm, destination });
-  return destination;
-}
-
 /** Renders it into `folder`, which gets the values too. Throws with Helm's own message. */
 export async function renderTraefik(folder: string, values: object, tools: Tools): Promise<RenderedTraefik> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, "values.json");
   await writeFile(file, JSON.stringify(values));
-  const chart = join(workFolder, "charts", `${name}-${version}.tgz`);
-  const args = ["template", name, chart, `--namespace=${ingressNamespaces.traefik}`, `--values=${file}`];
+  const chart = join(await chartPackages(tools), packageName({ pin }));
+  const args = ["template", pin.name, chart, `--namespace=${ingressNamespaces.traefik}`, `--values=${file}`];
   const command = { tool: "helm", command: tools.binaries.helm, cwd: folder, env: process.env };
   const text = await run({ ...command, args });
   const items = parseAllDocuments(text).map((document) => kindSchema.parse(document.toJS()));

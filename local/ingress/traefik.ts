@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { chartPackages } from "../charts/index.ts";
 import type { Cluster } from "../cluster.ts";
 import { freePorts, isListening } from "../cluster/ports.ts";
 import { start } from "../cluster/processes.ts";
 import { until } from "../cluster/until.ts";
 import { buildTestBinary } from "../tools/go.ts";
 import { installTools } from "../tools/install.ts";
-import { chartPackages, type RenderedTraefik } from "./chart.ts";
+import type { RenderedTraefik } from "./chart.ts";
 
 /** What must be had before the network is left. */
 export async function prepareIngress(): Promise<void> {

@@ -5,7 +5,6 @@ import { mapRows } from "../../../catalogue/rows.ts";
 import { derivedValues } from "../../../components/application/derived.ts";
 import { WorkloadDeployment } from "../../../components/application/workload.ts";
 import type { Environment } from "../../../components/environment.ts";
-
 import type { Configuration } from "../../../config/load.ts";
 
 /** Of what a stand-in never asks. */

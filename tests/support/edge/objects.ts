@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { publicNames } from "../../../components/application/public-ingress.ts";
 import { ingressAnnotations } from "../../../catalogue/ingress.ts";
 import { workloads } from "../../../catalogue/workloads.ts";
 import { release, valuesOf } from "../platform.ts";
 import { recordProgram } from "../program.ts";
+import { selfSigned } from "../recovery/certificate.ts";
 import { ofKind, suiteOf, type Manifest } from "../suite.ts";
 import { at, type JsonObject, type JsonValue } from "../wire.ts";
 import type { Change } from "../wrong-configurations.ts";
@@ -88,17 +87,16 @@ export const solver = (className: JsonValue | undefined): JsonObject[] => [
   },
 ];
 
-/** The certificates that the Ingresses name, signed by themselves; files stay in the folder. */
+/** The certificates that the Ingresses name, signed by themselves; each one's files stay in a folder below this one. */
 export async function certificates(folder: string, ingresses: readonly JsonObject[]): Promise<JsonObject[]> {
   return Promise.all(
     ingresses.map(async (ingress) => {
       const secret = String(at(ingress, "spec", "tls", "0", "secretName"));
       const host = String(at(ingress, "spec", "tls", "0", "hosts", "0"));
-      const [key, crt] = [join(folder, `${secret}.key`), join(folder, `${secret}.crt`)];
-      const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"];
-      const subject = ["-subj", `/CN=${host}`, "-addext", `subjectAltName=DNS:${host}`];
-      await promisify(execFile)("openssl", [...args, ...subject, "-keyout", key, "-out", crt]);
-      const data = { "tls.key": await readFile(key, "utf8"), "tls.crt": await readFile(crt, "utf8") };
+      const own = join(folder, secret);
+      await mkdir(own);
+      const { key, cert } = await selfSigned(own, { host });
+      const data = { "tls.key": key, "tls.crt": cert };
       const metadata = { name: secret, namespace };
       return { apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls", metadata, stringData: data };
     }),

@@ -8,11 +8,12 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A certificate for 127.0.0.1 that is its own authority, good for a day; its files stay in the folder. */
-export async function selfSigned(folder: string): Promise<Certificate> {
+/** A certificate for an address, or for a host, that is its own authority, good for a day; its files stay in the folder. */
+export async function selfSigned(folder: string, { host }: { readonly host?: string } = {}): Promise<Certificate> {
+  const [name, alternative] = host === undefined ? ["127.0.0.1", "IP:127.0.0.1"] : [host, `DNS:${host}`];
   const [key, cert] = [join(folder, "tls.key"), join(folder, "tls.crt")];
   const algorithm = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "1"];
+  const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=${alternative}`, "-days", "1"];
   await promisify(execFile)("openssl", ["req", "-x509", ...algorithm, ...subject, "-keyout", key, "-out", cert]);
   return { key: await readFile(key, "utf8"), cert: await readFile(cert, "utf8") };
 }
