@@ -191,6 +191,15 @@ describe("Traefik itself, with the program's own Ingresses", function () {
     response.destroy();
   });
 
+  it("uses a connection to a process again, but not after 4 s: in the moment in which Node closes it, a mutation would be lost", async () => {
+    const connection = async () => seen(await ask(secure({ host: hosts.api }))).connection;
+    const first = await connection();
+    expect(await connection()).to.equal(first);
+    // Node, like the API, closes it after 5 s.
+    await sleep(4500);
+    expect(await connection()).to.not.equal(first);
+  });
+
   it("compresses what the UI doesn't", async () => {
     for (const encoding of ["br", "gzip"]) {
       const headers = { "accept-encoding": encoding };

@@ -7,6 +7,8 @@ export interface Seen {
   readonly path: string;
   readonly bytes: number;
   readonly forwardedFor: string;
+  /** Port at the other end of the connection that it came by. */
+  readonly connection: number | undefined;
 }
 
 /** Doubles of the processes behind the hosts, each telling what reached it. */
@@ -39,7 +41,8 @@ export async function startProcesses(address: string, ports: Readonly<Record<str
     let bytes = 0;
     for await (const part of request) bytes += Buffer.byteLength(part);
     const forwardedFor = String(request.headers["x-forwarded-for"]);
-    const seen: Seen = { process, path: request.url ?? "", bytes, forwardedFor };
+    const connection = request.socket.remotePort;
+    const seen: Seen = { process, path: request.url ?? "", bytes, forwardedFor, connection };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(seen));
   };
   const servers: Server[] = [];
