@@ -34,7 +34,7 @@ bench: bootstrap ## measure the production stack against kubectl
 drill: bootstrap ## lose primaries and restore backups on real pods, and print how long it took (root on Linux)
 	@node scripts/drill.ts
 
-lock: bootstrap ## ask the registries for the digests of pinned images that have none yet
+lock: bootstrap ## have the registries confirm the digests of pinned images, and say those that lack
 	@node scripts/lock.ts
 
 golden: bootstrap ## write golden files, JSON Schema and generated documents anew, to be reviewed as a diff

@@ -3,11 +3,16 @@ import lock from "./images.lock.json" with { type: "json" };
 
 /** What is known of a pinned image. */
 export interface LockedImage {
-  /** `sha256:…` of the index of all architectures; `null` until `make lock` has asked the registry. */
+  /** `sha256:…` of the index of all architectures; `null` where nobody has said it. */
   readonly digest: string | null;
+  /** Who said so: {@link REGISTRY}, who publishes the image, or how many public manifests agree; `null` without a digest. */
+  readonly source: string | null;
   /** Resources of the program that run it or hand it on, as `kind name`. */
   readonly usedBy: readonly string[];
 }
+
+/** The only source that is proof: the image's own registry, asked by `make lock`. */
+export const REGISTRY = "registry";
 
 /** By reference with registry and tag, without digest. Written by `make golden` and `make lock`. */
 export const lockedImages: Readonly<Record<string, LockedImage>> = lock;

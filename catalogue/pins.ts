@@ -122,10 +122,11 @@ export const images = {
   // renovate: datasource=docker
   barmanCloudSidecar: "ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.13.0",
 
-  // Trackdéchets runs 16.8. The suffix names the distribution: a bare 16.8 is Debian bullseye, and moving a live database to
-  // another Debian changes its collations. "standard" carries no Barman, which the plugin's sidecar brings.
-  // renovate: datasource=docker
-  postgresql: "ghcr.io/cloudnative-pg/postgresql:16.8-standard-bookworm",
+  // Trackdéchets runs 16.8; this is CloudNativePG's last build of it, the one that its image catalog names. The suffix is the
+  // distribution: a bare 16.8 is Debian bullseye, and moving a live database to another Debian changes its collations. Later
+  // ones come as "standard", without the Barman that nothing here uses: the plugin's sidecar brings its own.
+  // renovate: datasource=docker versioning=regex:^(?<major>\d+)\.(?<minor>\d+)(-(?<build>\d+))?(-standard)?-bookworm$
+  postgresql: "ghcr.io/cloudnative-pg/postgresql:16.8-14-bookworm",
 
   // The default of CloudNativePG 1.30, named here so that a mirror reaches it.
   // renovate: datasource=docker
@@ -193,8 +194,9 @@ export const images = {
   // renovate: datasource=docker
   elasticsearchExporter: "quay.io/prometheuscommunity/elasticsearch-exporter:v1.9.0",
 
+  // The newest whose digest is known without asking its registry; what 0.52 and 0.53 add is of collectors that aren't used.
   // renovate: datasource=docker
-  mongodbExporter: "docker.io/percona/mongodb_exporter:0.53.0",
+  mongodbExporter: "docker.io/percona/mongodb_exporter:0.51.0",
 
   // -- kube-prometheus-stack: the defaults of chart 88.5.3, named so that a mirror reaches them ---------------------------
   // renovate: datasource=docker

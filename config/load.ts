@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { unlockedImages } from "../catalogue/lock.ts";
 import { deployedOutputs, readDeployed, readMigrated } from "./deployed.ts";
 import { fingerprintsOf, readFingerprints, warnings, type Fingerprints } from "./fingerprints.ts";
 import type { KeyPair } from "./key-pair.ts";
@@ -42,8 +41,7 @@ export async function loadConfiguration(): Promise<Configuration> {
   const { secrets } = parsed;
   const before = readFingerprints(outputs);
   const fingerprints = fingerprintsOf(parsed.settings.secrets, secrets, before);
-  const told = [...warnings(before, fingerprints), ...tagWarnings(parsed.settings.image)];
-  for (const warning of told) await pulumi.log.warn(warning);
+  for (const warning of warnings(before, fingerprints)) await pulumi.log.warn(warning);
   return {
     ...parsed.settings,
     migrated: readMigrated(outputs),
@@ -69,14 +67,6 @@ export async function loadConfiguration(): Promise<Configuration> {
     },
   };
 }
-
-/** A warning and no refusal: the digests are no setting of the stack, and whoever deploys may not reach the registries. */
-const tagWarnings = ({ requireDigests }: StackSettings["image"]): readonly string[] => {
-  const { length } = unlockedImages();
-  return requireDigests && length > 0
-    ? [`${length} images of databases and platform are asked for by tag, which can be pushed again: make lock`]
-    : [];
-};
 
 /** The keys that are encrypted in the stack file: the engine tells the language host so, and no function tells us. */
 function encryptedKeys(): readonly string[] {

@@ -1,9 +1,9 @@
-import { parseImage } from "../catalogue/images.ts";
 import { pdfTokenKey } from "../catalogue/secret-keys.ts";
-import { workloadNames, workloads, type WorkloadName } from "../catalogue/workloads.ts";
+import { workloadNames, workloads } from "../catalogue/workloads.ts";
 import { capacityProblems } from "./capacity.ts";
 import { changeRules } from "./change-rules.ts";
 import { connectionRules } from "./connection-rules.ts";
+import { imageRules } from "./image-rules.ts";
 import { ingressRules } from "./ingress-rules.ts";
 import { monitoringRules } from "./monitoring-rules.ts";
 import { setLine, setSecretLine, type Problem } from "./problem.ts";
@@ -72,25 +72,6 @@ const hostsDiffer = rule(["hosts"], ({ hosts: { ui, api, notifier } }) =>
         },
       ],
 );
-
-const imagesAreFixed = rule(["image"], ({ image }) => {
-  const latest = "`latest` and untagged images are refused: nobody could say what runs, or go back to it";
-  const referenceLine = (name: WorkloadName): string =>
-    setLine(`image.references.${name}`, `${image.registry}/${name}@sha256:<digest>`);
-  return [
-    ...(image.tag === "latest" ? [{ key: "image.tag", message: latest, fix: setLine("image.tag", "master") }] : []),
-    ...workloadNames.flatMap((name) => {
-      const reference = image.references[name];
-      const key = `image.references.${name}`;
-      const { tag, digest } = reference === undefined ? {} : parseImage(reference);
-      if (image.requireDigests && digest === undefined)
-        return [{ key, message: "needs a digest: tags move, and with them what runs", fix: referenceLine(name) }];
-      if (reference !== undefined && digest === undefined && (tag === undefined || tag === "latest"))
-        return [{ key, message: latest, fix: referenceLine(name) }];
-      return [];
-    }),
-  ];
-});
 
 const replicasMakeSense = rule(["workloads"], (sections) =>
   workloadNames.flatMap((name) => {
@@ -202,7 +183,6 @@ export const rules: readonly Rule[] = [
   protectedClusterIsKnown,
   cookieReachesHosts,
   hostsDiffer,
-  imagesAreFixed,
   replicasMakeSense,
   mailIsComplete,
   gericoIsComplete,
@@ -210,6 +190,7 @@ export const rules: readonly Rule[] = [
   secretsHaveOneSource,
   operatorIsThere,
   backupKeysAreApart,
+  ...imageRules,
   ...connectionRules,
   ...ingressRules,
   ...monitoringRules,

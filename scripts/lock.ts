@@ -1,27 +1,29 @@
-// Asks the registries for the digest of each pinned image that has none yet, and writes it into the lock. `make lock`; a digest
-// that is known stays, because a tag that has moved is to be looked at: remove the row's digest to take the new one.
+// Asks the registries for the digest of each pinned image that they haven't confirmed yet, and writes what they say into the
+// lock. `make lock`. Where a registry says another digest than the lock has, nothing is replaced: the tag was pushed again,
+// or whoever was believed was wrong. Empty the row's digest to take the registry's.
 import { writeFileSync } from "node:fs";
-import { lockedImages, type LockedImage } from "../catalogue/lock.ts";
-import { digestOf } from "./lock/registry.ts";
+import { lockedImages } from "../catalogue/lock.ts";
+import { registries } from "./lock/registry.ts";
+import { resolveImage } from "./lock/resolve.ts";
 
 const file = new URL("../catalogue/images.lock.json", import.meta.url);
-const refused: string[] = [];
 
-async function completed([reference, image]: [string, LockedImage]): Promise<[string, LockedImage]> {
-  if (image.digest !== null) return [reference, image];
-  try {
-    const digest = await digestOf(reference);
-    console.log(`${reference}  ${digest}`);
-    return [reference, { ...image, digest }];
-  } catch (error) {
-    refused.push(`${reference}: ${error instanceof Error ? error.message : String(error)}`);
-    return [reference, image];
-  }
-}
-
-const rows = await Promise.all(Object.entries(lockedImages).map(completed));
+const resolved = await Promise.all(
+  Object.entries(lockedImages).map(async ([reference, image]) => ({
+    reference,
+    before: image,
+    ...(await resolveImage(reference, image, registries())),
+  })),
+);
+const rows = resolved.map(({ reference, image }) => [reference, image] as const);
 writeFileSync(file, `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`);
-if (refused.length > 0) {
-  console.error(`\nwithout a digest still:\n${refused.map((line) => `  ${line}`).join("\n")}`);
+
+for (const { reference, before, image } of resolved)
+  if (image.source !== before.source) console.log(`${reference}  ${image.digest}`);
+const problems = resolved.flatMap(({ reference, problem }) =>
+  problem === undefined ? [] : [`  ${reference}: ${problem}`],
+);
+if (problems.length > 0) {
+  console.error(`\nnot confirmed by their registry:\n${problems.join("\n")}`);
   process.exitCode = 1;
 }

@@ -26,11 +26,10 @@ export const digests: ResourceRule = {
   name: "image-by-digest",
   onDemand: true,
   why: "A tag can be moved after it was tried.",
-  mend: "pulumi config set --path image.references.<workload> <image>@sha256:<digest>",
-  // Images that releases name by a tag that never moves are pinned in catalogue/pins.ts.
+  mend: "pulumi config set --path image.references.<workload> <image>@sha256:<digest>; of a pinned image, make lock",
   problems: eachContainer((container) => {
     const image = text(field(container, "image"));
-    return !image.includes("/trackdechets/") || digest.test(image) ? undefined : `whose image is ${image}`;
+    return digest.test(image) ? undefined : `whose image is ${image}`;
   }),
 };
 

@@ -34,22 +34,42 @@ async function tokenFrom(url: URL): Promise<string> {
   return tokenSchema.parse(await response.json());
 }
 
+const indexSchema = z.object({ manifests: z.array(z.object({ digest: z.string() })).default([]) });
+
+/** What a registry says of tags. */
+export interface Registry {
+  /** The digest that a tag has now, of the index of all architectures if it has one. */
+  readonly digestOf: (reference: string) => Promise<string>;
+  /** Digests of the images of single architectures below that index; none without an index. */
+  readonly membersOf: (reference: string) => Promise<readonly string[]>;
+}
+
 /**
- * The digest that a tag has now, by the registry's own API; without an account, as a cluster pulls public images.
+ * Asks each image's own registry by its API; without an account, as a cluster pulls public images.
  *
  * @param scheme for registries that are asked in clear
  * @throws Error with what the registry answered
  */
-export async function digestOf(reference: string, scheme: "https" | "http" = "https"): Promise<string> {
-  const { registry, repository, tag = "latest" } = parseImage(reference);
-  const url = `${scheme}://${hostOf(registry)}/v2/${repository}/manifests/${tag}`;
-  const ask = (headers: Readonly<Record<string, string>>): Promise<Response> =>
-    fetch(url, { method: "HEAD", headers: { accept: manifestTypes, ...headers } });
-  const first = await ask({});
-  const tokens = first.status === 401 ? tokenUrl(first.headers.get("www-authenticate")) : undefined;
-  const response = tokens === undefined ? first : await ask({ authorization: `Bearer ${await tokenFrom(tokens)}` });
-  const digest = response.headers.get("docker-content-digest") ?? "";
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  if (!/^sha256:[a-f0-9]{64}$/.test(digest)) throw new Error(`no digest in the answer, but "${digest}"`);
-  return digest;
+export function registries(scheme: "https" | "http" = "https"): Registry {
+  const ask = async (method: "HEAD" | "GET", reference: string): Promise<Response> => {
+    const { registry, repository, tag = "latest" } = parseImage(reference);
+    const url = `${scheme}://${hostOf(registry)}/v2/${repository}/manifests/${tag}`;
+    const send = (headers: Readonly<Record<string, string>>): Promise<Response> =>
+      fetch(url, { method, headers: { accept: manifestTypes, ...headers } });
+    const first = await send({});
+    const tokens = first.status === 401 ? tokenUrl(first.headers.get("www-authenticate")) : undefined;
+    const response = tokens === undefined ? first : await send({ authorization: `Bearer ${await tokenFrom(tokens)}` });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return response;
+  };
+  return {
+    // HEAD: Docker Hub counts each GET as one of the few pulls that it allows.
+    digestOf: async (reference) => {
+      const digest = (await ask("HEAD", reference)).headers.get("docker-content-digest") ?? "";
+      if (!/^sha256:[a-f0-9]{64}$/.test(digest)) throw new Error(`no digest in the answer, but "${digest}"`);
+      return digest;
+    },
+    membersOf: async (reference) =>
+      indexSchema.parse(await (await ask("GET", reference)).json()).manifests.map(({ digest }) => digest),
+  };
 }

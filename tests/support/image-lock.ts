@@ -25,6 +25,13 @@ function names({ inputs }: RecordedResource, reference: string): boolean {
   return all.some((text) => path.test(text)) && all.some((text) => text === tag || text.startsWith(`${tag}@`));
 }
 
+/** What the lock has of an image; a pin's own digest counts more, since it's what runs. */
+function known(reference: string): Pick<LockedImage, "digest" | "source"> {
+  const { digest = null, source = null } = lockedImages[lockKey(reference)] ?? {};
+  const pinned = parseImage(reference).digest;
+  return pinned === undefined || pinned === digest ? { digest, source } : { digest: pinned, source: "its pin" };
+}
+
 /** Every pinned image, with the digest that is known and the resources that name it. */
 export async function imageLock(): Promise<Readonly<Record<string, LockedImage>>> {
   const { resources } = await withEverything();
@@ -33,7 +40,7 @@ export async function imageLock(): Promise<Readonly<Record<string, LockedImage>>
     const usedBy = resources
       .filter((resource) => names(resource, reference))
       .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`);
-    return [key, { digest: parseImage(reference).digest ?? lockedImages[key]?.digest ?? null, usedBy: usedBy.sort() }];
+    return [key, { ...known(reference), usedBy: usedBy.sort() }];
   });
   return Object.fromEntries(rows.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

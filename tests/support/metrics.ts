@@ -79,7 +79,7 @@ export const metricSources: readonly MetricSource[] = [
     ],
   },
   {
-    source: "mongodb_exporter 0.53.0: exporter/metrics.go (diagnosticdata) and dbstats_collector.go",
+    source: "mongodb_exporter 0.51.0: exporter/metrics.go (diagnosticdata) and dbstats_collector.go",
     metrics: ["mongodb_dbstats_dataSize", "mongodb_ss_connections", "mongodb_ss_opcounters"],
   },
   {
@@ -100,7 +100,7 @@ export const metricSources: readonly MetricSource[] = [
     ],
   },
   {
-    source: "mongodb_exporter 0.53.0: exporter/v1_compatibility.go and general_collector.go",
+    source: "mongodb_exporter 0.51.0: exporter/v1_compatibility.go and general_collector.go",
     metrics: ["mongodb_mongod_replset_member_replication_lag", "mongodb_up"],
   },
   {

@@ -141,7 +141,10 @@ export const policyCases: readonly PolicyCase[] = [
   },
   {
     rule: "image-by-digest",
-    wrong: [deployment({}, { image: "ghcr.io/mtes-mct/trackdechets/api:master" })],
+    wrong: [
+      deployment({}, { image: "ghcr.io/mtes-mct/trackdechets/api:master" }),
+      deployment({}, { image: "docker.io/gotenberg/gotenberg:7.10.2" }),
+    ],
     right: [deployment({}, { image: `ghcr.io/mtes-mct/trackdechets/api@sha256:${"0".repeat(64)}` })],
     says: "whose image is ghcr.io/mtes-mct/trackdechets/api:master",
   },

@@ -117,14 +117,6 @@ export const exceptions: readonly Exception[] = [
     until: "2027-11-01",
   },
   {
-    rules: ["checkov/CKV_K8S_43"],
-    objects: ["Deployment/gotenberg", "Deployment/*-exporter"],
-    stacks: ["production"],
-    reason:
-      "Their tags are releases', in catalogue/pins.ts, and never move; digests are demanded of the application's images.",
-    until: "2027-11-01",
-  },
-  {
     rules: ["checkov/CKV_K8S_35"],
     objects: ["Deployment/*", "Job/*", "CronJob/*"],
     reason: "The application reads its settings from environment variables and from nowhere else.",
