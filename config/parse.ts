@@ -103,9 +103,23 @@ function settingProblems(sections: Record<string, unknown>): readonly Problem[] 
   const issues = stackSchema.safeParse(complete(shape, sections)).error?.issues ?? [];
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") return issue.keys.map((name) => unknownKey([...issue.path, name]));
+    const key = keyOf(issue.path);
+    const given = unquoted(issue, sections);
+    if (given !== undefined)
+      return [{ key, message: "must be a text: Pulumi stores it as one if told so", fix: setLine(key, given) }];
     const path = settable(shape, issue.path);
-    return [{ key: keyOf(issue.path), message: message(issue), fix: setLine(keyOf(path), exampleAt(shape, path)) }];
+    return [{ key, message: message(issue), fix: setLine(keyOf(path), exampleAt(shape, path)) }];
   });
+}
+
+/** What stands as a number or truth value where a text is asked for: `pulumi config set --path` takes digits for a number. */
+function unquoted(issue: z.core.$ZodIssue, sections: Record<string, unknown>): string | undefined {
+  if (issue.code !== "invalid_type" || issue.expected !== "string") return undefined;
+  const given = issue.path.reduce<unknown>(
+    (inner, name) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, name) : undefined),
+    sections,
+  );
+  return typeof given === "number" || typeof given === "boolean" ? `${given}` : undefined;
 }
 
 function secretProblems(secrets: Record<string, string>): readonly Problem[] {

@@ -18,12 +18,16 @@ interface Node {
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
   readonly propertyNames?: unknown;
+  readonly additionalProperties?: Node | boolean;
+  readonly items?: Node;
 }
 
 const nodeSchema: z.ZodType<Node> = z.lazy(() =>
   z.looseObject({
     properties: z.record(z.string(), nodeSchema).optional(),
     oneOf: z.array(nodeSchema).optional(),
+    additionalProperties: z.union([z.boolean(), nodeSchema]).optional(),
+    items: nodeSchema.optional(),
   }),
 );
 const nodeOf = (schema: z.ZodType): Node => nodeSchema.parse(z.toJSONSchema(schema, { io: "input" }));
@@ -84,7 +88,12 @@ function allowed(schema: z.ZodType, entry: Entry): string {
     const most = node.maximum === Number.MAX_SAFE_INTEGER ? undefined : node.maximum;
     return most === undefined ? `whole number from ${least}` : `whole number, ${least} to ${most}`;
   }
-  if (node.propertyNames !== undefined) return "names and texts";
+  if (node.propertyNames !== undefined) {
+    const { additionalProperties: values } = node;
+    return typeof values === "object" && values.type === "integer" ? "names and whole numbers" : "names and texts";
+  }
+  if (node.items?.enum !== undefined) return `${node.items.enum.map(code).join(", ")}, in a list`;
+  if (node.format === "uuid") return "a UUID";
   if (node.format === "email") return "a mail address";
   if (node.format === "uri") return "a URL";
   return refusal(schema, entry) ?? "text";

@@ -42,9 +42,10 @@ export interface Connection {
 
 /**
  * @throws UsageError where there is no such stack or cluster, or where the cluster isn't the stack's (`cluster.uid`): the same
- *   names are in each.
+ *   names are in each, or where the stack's namespace isn't there.
  */
 export async function openTarget({ stack, context, kubeconfig }: Connection): Promise<Target> {
+  if (stack === "") throw new UsageError("which stack is on that cluster? STACK=production");
   const file = join(rootFolder, `Pulumi.${stack}.yaml`);
   if (!existsSync(file))
     throw new UsageError(`there is no stack "${stack}": STACK is what Pulumi.<stack>.yaml is named by`);
@@ -54,10 +55,12 @@ export async function openTarget({ stack, context, kubeconfig }: Connection): Pr
   const connection = connectionArguments({ stack, context, kubeconfig }, named);
   const kubectl = kubectlFor(connection, namespace);
   if (context !== undefined && uid !== undefined) await checkIdentity(kubectl, stack, context, uid);
+  const cluster = context ?? `the embedded cluster ${stack}`;
+  await checkNamespace(kubectl, namespace, cluster);
   return {
     stack,
     namespace,
-    cluster: context ?? `the embedded cluster ${stack}`,
+    cluster,
     kubectl,
     databases: { postgres: config["trackdechets:postgres"].cluster, mongodb: config["trackdechets:mongodb"].cluster },
     workloads: config["trackdechets:workloads"],
@@ -70,9 +73,15 @@ function connectionArguments({ stack, context, kubeconfig }: Connection, named: 
   const file = kubeconfig === undefined || isAbsolute(kubeconfig) ? kubeconfig : join(rootFolder, kubeconfig);
   if (file === undefined || !existsSync(file))
     throw new UsageError(
-      `no embedded cluster "${stack}" runs (make up STACK=${stack}); for the real one: CONTEXT=${named}`,
+      `no embedded cluster "${stack}" runs (make up STACK=${stack}); for the real one: STACK=${stack} CONTEXT=${named}`,
     );
   return ["--kubeconfig", file];
+}
+
+/** In a namespace that isn't there, nothing needs a look. */
+async function checkNamespace(kubectl: Kubectl, namespace: string, cluster: string): Promise<void> {
+  const found = await kubectl.run(["get", "namespace", namespace, "--ignore-not-found", "--output=name"]);
+  if (found.trim() === "") throw new UsageError(`the namespace ${namespace} isn't on ${cluster}`);
 }
 
 async function checkIdentity(kubectl: Kubectl, stack: string, context: string, uid: string): Promise<void> {

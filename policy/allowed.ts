@@ -9,6 +9,12 @@ export const tokenHolders: Readonly<Record<string, string>> = {
   "redis-roles": "It labels Redis's pods as Sentinel decides (docs/decisions/0022-redis-roles.md)",
 };
 
+/** Namespaces that admit more than `restricted`. */
+export const openNamespaces: Readonly<Record<string, string>> = {
+  "platform-monitoring-node-exporter":
+    "It reads the node's own figures, and nothing else is in there (docs/decisions/0032-prometheus-of-our-own.md)",
+};
+
 /** Pods that run on and have no liveness probe. */
 export const unprobed: Readonly<Record<string, string>> = {
   "redis-roles": "It serves nobody, and ends by itself when a round takes longer than its limit",

@@ -6,6 +6,7 @@ import { committedSections, rawConfiguration, stackNames, type StackName } from 
 import { variations } from "./support/variations.ts";
 import { wrongConfigurations, type Change } from "./support/wrong-configurations.ts";
 import { wrongDatabases } from "./support/wrong-databases.ts";
+import { wrongImages } from "./support/wrong-images.ts";
 import { wrongIngress } from "./support/wrong-ingress.ts";
 import { wrongProcesses } from "./support/wrong-processes.ts";
 import { wrongRestores } from "./support/wrong-restores.ts";
@@ -74,6 +75,7 @@ describe("configuration", () => {
     ...wrongProcesses,
     ...wrongRestores,
     ...wrongSecrets,
+    ...wrongImages,
     ...wrongIngress,
   ])
     it(`refuses ${wrong}, names the key and gives the line that mends it`, () => {

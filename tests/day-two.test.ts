@@ -61,6 +61,15 @@ describe("a stack that runs", function () {
         expect(stdout).to.match(line);
     });
 
+    for (const [stack, says] of [
+      ["", "which stack is on that cluster? STACK=production"],
+      ["staging", "the namespace trackdechets-staging isn't on the embedded cluster staging"],
+    ] as const)
+      it(`isn't called well when "${stack}" is asked for, which isn't there: in an empty namespace, nothing is wrong`, async () => {
+        const { code, stdout, stderr } = await make("status", `--stack=${stack}`);
+        expect([code, stdout, stderr.trim()]).to.deep.equal([1, "", `error: ${says}`]);
+      });
+
     for (const database of ["postgres", "mongodb"])
       it(`backs ${database} up, by a resource that its definition takes, and says when it is done`, async () => {
         const { code, stdout, stderr } = await make("backup", `--database=${database}`);

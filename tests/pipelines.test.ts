@@ -18,6 +18,8 @@ const read = (file: string): string => readFileSync(join(rootFolder, file), "utf
 const permissions = z.record(z.string(), z.string());
 const job = z.object({
   if: z.string().optional(),
+  needs: z.string().optional(),
+  uses: z.string().optional(),
   permissions: permissions.optional(),
   environment: z.string().optional(),
   strategy: z.object({ matrix: z.object({ stack: z.array(z.string()) }) }).optional(),
@@ -85,6 +87,15 @@ describe("the pipelines", () => {
       expect(read(".github/workflows/deploy.yml")).to.include(`stack: ${stack}\n`);
       expect(read(".gitlab-ci.yml")).to.include(`deploy ${stack}:`);
     }
+  });
+
+  it("deploy nothing that wasn't checked, and no stack before the one below it", () => {
+    const order = ["check", "dev", "staging", "production"];
+    const deploy = workflow.parse(parse(read(".github/workflows/deploy.yml"))).jobs;
+    expect(Object.keys(deploy)).to.deep.equal(order);
+    expect(order.slice(1).map((name) => deploy[name]?.needs)).to.deep.equal(order.slice(0, -1));
+    expect(deploy["check"]?.uses).to.equal("./.github/workflows/check.yml");
+    expect(read(".gitlab-ci.yml")).to.match(/^stages: \[check, [^\]]*deploy/m);
   });
 
   it("give no secret and no right to write to what a stranger proposes", () => {

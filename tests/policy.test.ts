@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { harmless, tokenHolders, unprobed } from "../policy/allowed.ts";
+import { harmless, openNamespaces, tokenHolders, unprobed } from "../policy/allowed.ts";
 import { rules } from "../policy/rules/index.ts";
+import { recordEverything } from "./support/everything.ts";
 import { closed, policyCases, type CaseResource } from "./support/policy-cases.ts";
 import { subjectsOf, violations } from "./support/policy.ts";
 import { recordProgram } from "./support/program.ts";
@@ -38,12 +39,16 @@ describe("the policy pack", () => {
       expect(held.flatMap((rule) => violations(rule, subjects))).to.deep.equal([]);
     });
 
+  it("has nothing against what can be switched on, either: whoever does would be stopped", async () => {
+    const subjects = subjectsOf(await recordEverything());
+    expect(rules.flatMap((rule) => violations(rule, subjects))).to.deep.equal([]);
+  });
+
   it("allows nothing that isn't there: what is gone must not come back unseen", async () => {
-    const { resources } = await recordProgram("production");
+    const { resources } = await recordEverything();
     const names = new Set(resources.map(({ name }) => name));
-    expect([...Object.keys(tokenHolders), ...Object.keys(unprobed)].filter((name) => !names.has(name))).to.deep.equal(
-      [],
-    );
+    const allowed = [tokenHolders, unprobed, openNamespaces].flatMap((each) => Object.keys(each));
+    expect(allowed.filter((name) => !names.has(name))).to.deep.equal([]);
     const keys = new Set(resources.flatMap(({ inputs }) => texts(inputs).map(({ path }) => path.split(".").at(-1))));
     expect(Object.keys(harmless).filter((name) => !keys.has(name))).to.deep.equal([]);
   });

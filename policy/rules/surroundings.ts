@@ -1,3 +1,4 @@
+import { openNamespaces } from "../allowed.ts";
 import { kindOf, lasting, namespaceOf, podLabels, podOf } from "../pods.ts";
 import type { ResourceRule, StackRule, Subject } from "../rule.ts";
 import { entries, field, list, text } from "../value.ts";
@@ -21,10 +22,11 @@ export const namespaces: ResourceRule = {
   scope: "resource",
   name: "namespace-restricted",
   why: "Without the label, any pod is admitted.",
-  mend: "Add the labels of components/kubernetes/restricted.ts.",
+  mend: "Add the labels of components/kubernetes/restricted.ts, or list it in policy/allowed.ts.",
   problems: (subject) => {
     const level = field(subject.props, "metadata", "labels", "pod-security.kubernetes.io/enforce");
-    return kindOf(subject) !== "Namespace" || level === "restricted" ? [] : ["doesn't enforce restricted"];
+    const isOpen = kindOf(subject) === "Namespace" && level !== "restricted" && !(subject.name in openNamespaces);
+    return !isOpen ? [] : ["doesn't enforce restricted"];
   },
 };
 

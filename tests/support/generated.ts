@@ -7,7 +7,7 @@ import { evaluated, networkOf, recordWithoutSentry } from "./network/matrix.ts";
 import { defectsDocument } from "./defects/document.ts";
 import { imageLock } from "./image-lock.ts";
 import { golden, recordProgram } from "./program.ts";
-import { stackNames, stackSections } from "./stack.ts";
+import { committedSections, stackNames } from "./stack.ts";
 
 /** A committed file that is made from the program: `make golden` writes it, a test compares it. */
 export interface GeneratedFile {
@@ -22,7 +22,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: "config/stack.schema.json", content: async () => `${JSON.stringify(stackFileSchema(), null, 2)}\n` },
   {
     path: "docs/configuration.md",
-    content: () => format(configurationReference(stackSections("production")), { parser: "markdown" }),
+    content: () => format(configurationReference(committedSections("production")), { parser: "markdown" }),
   },
   { path: "catalogue/images.lock.json", content: async () => `${JSON.stringify(await imageLock(), null, 2)}\n` },
   { path: "docs/defects.md", content: () => format(defectsDocument(), { parser: "markdown", printWidth: 120 }) },

@@ -2,16 +2,8 @@ import { parseImage } from "../../catalogue/images.ts";
 import { images } from "../../catalogue/pins.ts";
 import { lockedImages, lockKey, type LockedImage } from "../../catalogue/lock.ts";
 import type { RecordedResource } from "./mocks.ts";
-import { recordProgram } from "./program.ts";
+import { recordEverything } from "./everything.ts";
 import { texts } from "./wire.ts";
-
-/** Production with everything that can be switched on. */
-const withEverything = () =>
-  recordProgram("production", ({ platform, monitoring }) => {
-    Object.assign(platform ?? {}, { externalSecrets: true, keda: true });
-    Object.assign(Object(platform?.["ingress"]), { controllers: ["traefik", "nginx"] });
-    Object.assign(monitoring ?? {}, { enabled: true, install: "stack" });
-  });
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -34,7 +26,7 @@ function known(reference: string): Pick<LockedImage, "digest" | "source"> {
 
 /** Every pinned image, with the digest that is known and the resources that name it. */
 export async function imageLock(): Promise<Readonly<Record<string, LockedImage>>> {
-  const { resources } = await withEverything();
+  const { resources } = await recordEverything();
   const rows = Object.values(images).map((reference): [string, LockedImage] => {
     const key = lockKey(reference);
     const usedBy = resources

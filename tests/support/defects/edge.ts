@@ -128,7 +128,7 @@ export const network: Section = {
 };
 
 const noExternalSecrets =
-  "There is no External Secrets operator here: secrets are encrypted in the stack file, or made by the program, and written to the cluster by it.";
+  "By default there is no External Secrets operator: secrets are encrypted in the stack file, or made by the program, and written to the cluster by it. Where a store holds them, the program makes it and what reads it (tests/external-secrets.test.ts).";
 
 export const secrets: Section = {
   title: "Secrets",
