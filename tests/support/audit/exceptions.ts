@@ -104,12 +104,6 @@ export const exceptions: readonly Exception[] = [
     until: "2027-11-01",
   },
   {
-    rules: ["checkov/CKV_K8S_15"],
-    objects: ["Deployment/gotenberg"],
-    reason: "A digest or a version's tag names one content: asking for it again only fails when the registry is away.",
-    until: "2027-11-01",
-  },
-  {
     rules: ["checkov/CKV_K8S_43"],
     objects: ["Deployment/*", "Job/*", "CronJob/*"],
     stacks: ["dev", "staging"],
