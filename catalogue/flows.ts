@@ -37,11 +37,13 @@ export type Outside =
   | "storage"
   /** The same, for Elasticsearch, where it makes snapshots. */
   | "snapshots"
-  /** The companies' register, addresses, VIES, letters: public hosts on 443, whose addresses change. */
+  /** The companies' register, addresses, letters: public hosts on 443, whose addresses change. */
   | "services"
-  /** The companies' Elasticsearch. Its URL is a secret: 443 and 9200, the ports that it may name. */
+  /** The Commission's register of foreign companies, of the internet: the application calls it in clear, on port 80. */
+  | "vies"
+  /** The companies' Elasticsearch. Its URL is a secret: `network.companyPorts`, the ports that it may name. */
   | "companies"
-  /** Hosts that customers choose: the internet, and never a private address. */
+  /** Hosts that customers choose, on `network.webhookPorts`: the internet, and never a private address. */
   | "webhooks"
   | "sentry"
   | "external-pdf"
@@ -67,6 +69,9 @@ const readersOf = (variable: string): readonly Reader[] =>
 const toSetting = (setting: string): Flow => ({ from: readersOf(setting), to: { setting } });
 const drillNames = drilledEngines.map(drillName);
 const provers: readonly Prover[] = ["backup-check", "login-check", "elasticsearch-snapshots", ...drillNames];
+
+/** Who looks a company up by its number. */
+const companySearch: readonly Inside[] = ["api", "queues-indexation", "queues-bulk-indexation"];
 
 // Each of these opens Redis, MongoDB and Elasticsearch when it is loaded, whatever it does later.
 const backEnd: readonly Inside[] = [...backEndNames, "index"];
@@ -127,7 +132,7 @@ export const flows: readonly Flow[] = [
   { from: ["api", "queues-runner", "postgres", "mongodb", "backup-check"], to: "storage" },
   { from: ["elasticsearch"], to: "snapshots" },
   { from: ["api", "queues-runner"], to: "services" },
-  { from: ["api", "queues-indexation", "queues-bulk-indexation"], to: "companies" },
+  ...(["companies", "vies"] as const).map((to): Flow => ({ from: companySearch, to })),
   { from: ["queues-webhooks"], to: "webhooks" },
   { from: ["api", "queues-runner"], to: "external-pdf" },
   { from: backEnd, to: "sentry" },

@@ -6,6 +6,7 @@ import { connectionRules } from "./connection-rules.ts";
 import { imageRules } from "./image-rules.ts";
 import { ingressRules } from "./ingress-rules.ts";
 import { monitoringRules } from "./monitoring-rules.ts";
+import { networkRules } from "./network-rules.ts";
 import { setLine, setSecretLine, type Problem } from "./problem.ts";
 import { processRules } from "./process-rules.ts";
 import { restoreRules } from "./restore-rules.ts";
@@ -194,6 +195,7 @@ export const rules: readonly Rule[] = [
   ...connectionRules,
   ...ingressRules,
   ...monitoringRules,
+  ...networkRules,
   ...processRules,
   ...scalingRules,
   ...restoreRules,

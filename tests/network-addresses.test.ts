@@ -45,6 +45,8 @@ const backEnd = [
   "queues-webhooks",
 ];
 
+const companySearch = ["api", "queues-bulk-indexation", "queues-indexation"];
+
 describe("ways out of the namespace", () => {
   let dev: Recording<unknown>;
   before(async () => {
@@ -52,10 +54,10 @@ describe("ways out of the namespace", () => {
   });
 
   it("lead to the internet for who calls out, and for nobody else", async () => {
-    const companySearch = ["api", "queues-bulk-indexation", "queues-indexation"];
     const callers = [...companySearch, "queues-gerico", "queues-runner", "queues-webhooks"];
     expect(await reaching(dev, publicAddress)).to.have.members([...callers, ...backups]);
-    expect(await reaching(dev, publicAddress, 80)).to.deep.equal([]);
+    // VIES, the register of foreign companies, which the application calls in clear: without it, no foreign carrier is found.
+    expect(await reaching(dev, publicAddress, 80)).to.have.members(companySearch);
     expect(await reaching(dev, publicAddress, 25)).to.deep.equal([]);
     expect(await reaching(dev, publicAddress, 9200)).to.have.members(companySearch);
   });
@@ -128,6 +130,16 @@ describe("ways out of the namespace", () => {
     expect(await reaching(named, "172.16.0.9", 7443)).to.have.members(askers);
     expect(await reaching(named, "172.16.0.8", 7443)).to.deep.equal([]);
     expect(await reaching(named, "172.16.0.9", 6443)).to.deep.equal([]);
+  });
+
+  it("lead to the ports that the stack names for customers' hosts and the companies' search, and to no others", async () => {
+    const recording = await changed((sections) =>
+      set(sections, "network", { webhookPorts: [443, 8443], companyPorts: [443, 9201] }),
+    );
+    expect(await reaching(dev, publicAddress, 8443)).to.deep.equal([]);
+    expect(await reaching(recording, publicAddress, 8443)).to.deep.equal(["queues-webhooks"]);
+    expect(await reaching(recording, publicAddress, 9201)).to.have.members(companySearch);
+    expect(await reaching(recording, publicAddress, 9200)).to.deep.equal([]);
   });
 
   it("follow the port of each configured URL: storage, mail, Gerico, telemetry", async () => {

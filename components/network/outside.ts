@@ -52,10 +52,13 @@ export function wayTo(outside: Outside, { config, sentry }: OutsideSettings): De
       return elasticsearch.snapshots === undefined ? undefined : destinationOf(storage.endpoint, partners);
     case "services":
       return { to: partners, ports: tcp(443) };
+    case "vies":
+      // The address of its WSDL is http://ec.europa.eu; 443 is where that may lead on to.
+      return { to: [internet], ports: tcp(80, 443) };
     case "companies":
-      return { to: partners, ports: tcp(443, 9200) };
+      return { to: partners, ports: tcp(...network.companyPorts) };
     case "webhooks":
-      return { to: [internet], ports: tcp(443) };
+      return { to: [internet], ports: tcp(...network.webhookPorts) };
     case "external-pdf":
       return pdf.mode === "external" ? destinationOf(pdf.url, partners) : undefined;
     case "sentry":

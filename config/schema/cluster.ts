@@ -79,6 +79,8 @@ export const environment = z
   })
   .describe("The stack's namespace");
 
+const ports = z.array(z.int().min(1).max(65535)).min(1);
+
 export const network = z
   .strictObject({
     apiServerCidrs: cidrs
@@ -89,6 +91,12 @@ export const network = z
     privateCidrs: cidrs
       .default([])
       .describe("Private addresses of the object storage, the companies' Elasticsearch or an external PDF renderer"),
+    companyPorts: ports
+      .default([443, 9200])
+      .describe("Ports that the companies' Elasticsearch may have, whose URL is a secret"),
+    webhookPorts: ports
+      .default([443])
+      .describe("Ports on which customers' hosts are called; a webhook on another one fails until it is switched off"),
   })
   .describe("Ways out of the namespace, which is closed otherwise");
 

@@ -31,6 +31,13 @@ export const wrongSecrets: readonly WrongConfiguration[] = [
     fix: "pulumi config rm --path SECRET_STORE_ACCESS_KEY",
   },
   {
+    wrong: "a companies' search on a port that no policy opens: every search would wait for its end",
+    change: (_, secrets) => Object.assign(secrets, { TD_COMPANY_ELASTICSEARCH_URL: "https://search.example.org:9201" }),
+    key: "network.companyPorts",
+    says: /^TD_COMPANY_ELASTICSEARCH_URL leads to port 9201, and only 443 and 9200 may be reached$/,
+    fix: "pulumi config set --path 'network.companyPorts[0]' 9201",
+  },
+  {
     wrong: "a store that no operator reads",
     change: (sections, secrets) => {
       toTheStore()(sections, secrets);
