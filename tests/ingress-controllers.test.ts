@@ -88,6 +88,16 @@ const behaviours: readonly Behaviour[] = [
     traefik: { [`${dialect}.upstreamKeepaliveTimeout`]: 4 },
   },
   {
+    title: "ends after the last answer, for which the API takes 65 s, and before it is killed",
+    // Four and five minutes, by itself and by its chart.
+    nginx: { "worker-shutdown-timeout": undefined },
+    traefik: {
+      "ports.websecure.transport.lifeCycle": { graceTimeOut: "70s" },
+      "deployment.lifecycle.preStop.sleep.seconds": 15,
+      "deployment.terminationGracePeriodSeconds": 100,
+    },
+  },
+  {
     title: "gives a slow line the time for 22 MB, and an event stream all time",
     nginx: { "client-body-timeout": "60" },
     traefik: {
@@ -132,6 +142,14 @@ describe("what serves the public hosts", () => {
         for (const name of ["proxy-protocol-v2", "use-hostname"])
           expect(at(told, "annotations", scaleway + name), name).to.equal(proxyProtocol ? "true" : undefined);
       }
+    });
+
+    it(`never ends unseen by the load balancer, unless somebody says otherwise (${controller})`, async () => {
+      const check = `${scaleway}health-check-from-service`;
+      expect(at(service(await values(controller)), "annotations", check)).to.equal("true");
+      const told = service(await values(controller, { serviceAnnotations: { [check]: "false" } }));
+      expect(at(told, "annotations", check)).to.equal("false");
+      expect(at(told, "annotations", `${scaleway}redispatch-attempt-count`)).to.equal("1");
     });
 
     it(`never hides the client's address, nor gives one load balancer's address to the other (${controller})`, async () => {

@@ -23,6 +23,8 @@ export interface RunningTraefik {
   readonly metrics: number;
   /** File of its log. */
   readonly log: string;
+  /** Asks it to end, as a kubelet does. */
+  readonly end: () => void;
 }
 
 /** What a pod has for itself, and a process shares: where it listens and where its file lies. */
@@ -55,5 +57,6 @@ export async function startTraefik(cluster: Cluster, { args, config }: RenderedT
   };
   const records = start(cluster.folder, [spec]);
   await until(cluster.folder, records, () => isListening(websecure));
-  return { web, websecure, metrics, log: join(cluster.folder, `${spec.name}.log`) };
+  const end = (): void => records.forEach(({ pid }) => process.kill(pid, "SIGTERM"));
+  return { web, websecure, metrics, log: join(cluster.folder, `${spec.name}.log`), end };
 }

@@ -19,6 +19,9 @@ const middleware = (name: string, definition: HelmValues): HelmValues => ({
 const bothPorts = (settings: HelmValues): HelmValues => ({ ports: { web: settings, websecure: settings } });
 const dialect = (settings: HelmValues): HelmValues => ({ providers: { kubernetesIngressNGINX: settings } });
 
+/** The API gives a request up after 65 s. */
+export const lastAnswerSeconds = 70;
+
 const yearSeconds = 31_536_000;
 
 export const behaviours = ({ proxyProtocol, loadBalancerCidrs }: IngressSettings): readonly Behaviour[] => [
@@ -76,6 +79,12 @@ export const behaviours = ({ proxyProtocol, loadBalancerCidrs }: IngressSettings
     traefik: bothPorts({
       transport: { respondingTimeouts: { readTimeout: "300s", writeTimeout: "0s", idleTimeout: "75s" } },
     }),
+  },
+  {
+    // ingress-nginx waits four minutes by itself, Traefik ten seconds.
+    what: "an end that waits for the answers under way",
+    nginx: {},
+    traefik: bothPorts({ transport: { lifeCycle: { graceTimeOut: `${lastAnswerSeconds}s` } } }),
   },
 ];
 

@@ -3,6 +3,15 @@ import type { IngressSettings } from "../../../config/schema/ingress.ts";
 
 const scaleway = (name: string): string => `service.beta.kubernetes.io/scw-loadbalancer-${name}`;
 
+/**
+ * A node whose only pod of the controller is about to end says so at the port that Kubernetes has for this, while the pod still
+ * answers: by a connection alone, the balancer would learn it when connections fail. These then go to another node.
+ */
+const whoIsThere = {
+  [scaleway("health-check-from-service")]: "true",
+  [scaleway("redispatch-attempt-count")]: "1",
+};
+
 /** Annotations of a controller's Service: those of the configuration, its address, and the load balancer's side of PROXY protocol. */
 export function loadBalancerAnnotations(
   controller: IngressController,
@@ -10,6 +19,7 @@ export function loadBalancerAnnotations(
 ): Record<string, string> {
   const address = reservedAddresses[controller];
   return {
+    ...whoIsThere,
     ...serviceAnnotations,
     ...(address === undefined ? {} : { [scaleway("ip-ids")]: address }),
     ...(proxyProtocol

@@ -1,8 +1,10 @@
 import { ingressDialect } from "../../../catalogue/ingress.ts";
-import { merged, traefikConfig } from "./edge.ts";
+import { lastAnswerSeconds, merged, traefikConfig } from "./edge.ts";
 import { loadBalancerAnnotations } from "./loadBalancer.ts";
 import type { HelmValues, ValuesContext } from "./shared.ts";
 import { disruptionBudget, podLabels, priorityClassName, resources, spread, tag } from "./shared.ts";
+
+const preStopSeconds = 15;
 
 /** Traefik, reading Ingresses as ingress-nginx does and nothing else. */
 export function traefik({ settings: { ingress }, image }: ValuesContext): HelmValues {
@@ -11,8 +13,9 @@ export function traefik({ settings: { ingress }, image }: ValuesContext): HelmVa
     image: { registry: reference.registry, repository: reference.repository, tag: tag(reference) },
     deployment: {
       replicas: ingress.replicas,
-      // The load balancer looks every few seconds who is there: until it has, connections still come.
-      lifecycle: { preStop: { sleep: { seconds: 15 } } },
+      // The load balancer looks every few seconds who is there: until it has, connections still come. Then answers end.
+      lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+      terminationGracePeriodSeconds: preStopSeconds + lastAnswerSeconds + 15,
       // Bodies above 16 kB wait here until they are complete, before any limit counts them: 180 of the largest at once. Above it
       // the pod is evicted, and not its neighbours for want of the node's disk.
       tmpVolume: { emptyDir: { sizeLimit: "4Gi" } },

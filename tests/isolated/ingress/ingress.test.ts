@@ -244,4 +244,13 @@ describe("Traefik itself, with the program's own Ingresses", function () {
     expect(expected.filter((each) => !complaints.some((line) => line.includes(each)))).to.deep.equal([]);
     expect(complaints.filter((line) => !expected.some((each) => line.includes(each)))).to.deep.equal([]);
   });
+
+  // The last one: nothing is served after it.
+  it("ends when the answers under way have: a slip that is being signed when the controller is replaced would be lost", async () => {
+    const answer = ask(secure({ host: hosts.api, path: "/slow" }));
+    await eventually("the request's arrival", () => Promise.resolve(processes.slow()), 1);
+    traefik.end();
+    const { status, body } = await answer;
+    expect([status, body]).to.deep.equal([200, "done"]);
+  });
 });

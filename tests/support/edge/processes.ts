@@ -15,14 +15,20 @@ export interface Seen {
 export interface Processes {
   /** Sends an event on every stream that is open. */
   readonly send: (event: string) => void;
+  /** How many requests wait for their slow answer. */
+  readonly slow: () => number;
   readonly stop: () => void;
 }
+
+/** Longer than Traefik waits by itself when it ends. */
+const slowMilliseconds = 12_000;
 
 const script = "export const nothing = 0;\n".repeat(500);
 
 /** @param ports of each process, at `address` */
 export async function startProcesses(address: string, ports: Readonly<Record<string, number>>): Promise<Processes> {
   const streams = new Set<ServerResponse>();
+  const waiting = new Set<ServerResponse>();
   const answer = async (process: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.url === "/script.js") {
       response.writeHead(200, { "content-type": "text/javascript" }).end(script);
@@ -30,6 +36,11 @@ export async function startProcesses(address: string, ports: Readonly<Record<str
     }
     if (request.url === "/fails") {
       response.writeHead(500).end();
+      return;
+    }
+    if (request.url === "/slow") {
+      waiting.add(response);
+      setTimeout(() => response.end("done"), slowMilliseconds);
       return;
     }
     if (request.url === "/events") {
@@ -53,6 +64,7 @@ export async function startProcesses(address: string, ports: Readonly<Record<str
   }
   return {
     send: (event) => streams.forEach((stream) => stream.write(`data: ${event}\n\n`)),
+    slow: () => waiting.size,
     stop: () => servers.forEach((server) => server.close().closeAllConnections()),
   };
 }
