@@ -164,8 +164,14 @@ export const variables: readonly Variable[] = [
     "ELASTICSEARCH_BSDS_ALIAS_NAME",
     z
       .string()
-      .regex(/^[a-z][a-z0-9_-]*$/, "lower-case letters, digits, _ and -")
-      .optional(),
+      // An index's name is <alias>_<version of the mapping>_…, and the application takes what is behind the first `_` for the version.
+      .regex(
+        /^[a-z][a-z0-9-]*$/,
+        "lower-case letters, digits and -; at `_` the application splits the names of indices, and would index everything anew " +
+          "at each release",
+      )
+      .optional()
+      .meta({ examples: ["bsds-2"] }),
   ),
 
   // Secrets of the application's own

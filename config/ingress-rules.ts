@@ -17,19 +17,62 @@ const bothSidesSpeakProxyProtocol = rule(["platform"], ({ platform: { ingress } 
     })),
 );
 
-const notEverybodyIsBelieved = rule(["platform"], ({ platform: { ingress } }) =>
-  ingress.loadBalancerCidrs.flatMap((cidr, index): Problem[] =>
-    ingress.proxyProtocol && cidr.endsWith("/0")
-      ? [
-          {
-            key: `platform.ingress.loadBalancerCidrs[${index}]`,
-            message: "is everybody: anyone could claim any address by PROXY protocol, and pass every limit",
-            fix: setLine(`platform.ingress.loadBalancerCidrs[${index}]`, "172.16.0.0/22"),
-          },
-        ]
-      : [],
-  ),
-);
+const notEverybodyIsBelieved = rule(["platform"], ({ platform: { ingress } }) => {
+  const { proxyProtocol, loadBalancerCidrs, trustedProxyCidrs } = ingress;
+  const believed = [
+    {
+      key: "loadBalancerCidrs",
+      cidrs: proxyProtocol ? loadBalancerCidrs : [],
+      by: "PROXY protocol",
+      example: "172.16.0.0/22",
+    },
+    { key: "trustedProxyCidrs", cidrs: trustedProxyCidrs, by: "a header", example: "192.0.2.0/24" },
+  ];
+  return believed.flatMap(({ key, cidrs, by, example }) =>
+    cidrs.flatMap((cidr, index): Problem[] => {
+      const path = `platform.ingress.${key}[${index}]`;
+      const message = `is everybody: anyone could claim any address by ${by}, and pass every limit`;
+      return cidr.endsWith("/0") ? [{ key: path, message, fix: setLine(path, example) }] : [];
+    }),
+  );
+});
+
+const hopsKey = "settings.TRUST_PROXY_HOPS";
+const trustedKey = "platform.ingress.trustedProxyCidrs";
+
+/** The controller hands a CDN's word on, and the application reads it: with one of the two, the CDN is the only client. */
+const cdnIsBelievedByBoth = rule(["platform", "settings"], ({ platform: { ingress }, settings }) => {
+  const hops = Number(settings["TRUST_PROXY_HOPS"]);
+  const trusts = ingress.trustedProxyCidrs.length > 0;
+  if (trusts && ingress.controllers.includes("nginx"))
+    // While the hosts move to Traefik too: until they have, the CDN's users are one client, as before.
+    return [
+      {
+        key: trustedKey,
+        message:
+          "can't be had with ingress-nginx, which then takes X-Forwarded-Host for the host, whoever sends it: " +
+          "first move to Traefik (docs/decisions/0023)",
+        fix: `${removeLine(trustedKey)}   and: ${setLine(hopsKey, "1")}`,
+      },
+    ];
+  if (trusts && hops < 2)
+    return [
+      {
+        key: hopsKey,
+        message: `is ${hops}, and platform.ingress.trustedProxyCidrs names a proxy in front of the controller: all of its users would count as one`,
+        fix: setLine(hopsKey, "2"),
+      },
+    ];
+  if (!trusts && hops > 1)
+    return [
+      {
+        key: trustedKey,
+        message: `is empty, and settings.TRUST_PROXY_HOPS is ${hops}: the controller removes what a CDN says, and all of its users count as one`,
+        fix: `${setLine(`${trustedKey}[0]`, "<block of the CDN>")}   or, without one: ${setLine(hopsKey, "1")}`,
+      },
+    ];
+  return [];
+});
 
 const oneAddressForOneLoadBalancer = rule(["platform"], ({ platform: { ingress } }) => {
   const name = `${scaleway}ip-ids`;
@@ -75,6 +118,7 @@ const hostsAreServedWhileTheyMove = rule(["platform"], ({ platform }, { deployed
 export const ingressRules = [
   bothSidesSpeakProxyProtocol,
   notEverybodyIsBelieved,
+  cdnIsBelievedByBoth,
   oneAddressForOneLoadBalancer,
   applicationAnswersFirst,
   hostsAreServedWhileTheyMove,

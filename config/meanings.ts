@@ -28,7 +28,8 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   ENV_NAME: "Name by which the application knows the environment",
   SESSION_NAME:
     "Name of the session cookie; different in each environment, since production's cookie domain covers others",
-  TRUST_PROXY_HOPS: "Proxies in front of the API; 2 behind a CDN",
+  TRUST_PROXY_HOPS:
+    "Proxies in front of the API; 2 behind a CDN, whose addresses `platform.ingress.trustedProxyCidrs` names",
   MAX_REQUESTS_PER_WINDOW: "Requests that one client may make in the API's rate-limit window (the application: 1000)",
   PRISMA_TRANSACTION_TIMEOUT: "Milliseconds that a database transaction may take (the application: 5000)",
   ELASTICSEARCH_BSDS_ALIAS_NAME: "Alias of the index of waste slips (the application: `bsds`)",

@@ -48,9 +48,9 @@ describe("scripts that tell Elasticsearch what to do", () => {
     });
 
     it("follow the alias that the stack's settings name: the rights are on its indices only", async () => {
-      await replicas({ ...variables, ELASTICSEARCH_BSDS_ALIAS_NAME: "bsds_v2" });
-      expect(server.requests[0]?.body).to.deep.include({ index_patterns: ["bsds_v2*", "favorites*"] });
-      expect(server.requests[1]?.path).to.match(/^\/bsds_v2\*,favorites\*\/_settings/);
+      await replicas({ ...variables, ELASTICSEARCH_BSDS_ALIAS_NAME: "bsds-2" });
+      expect(server.requests[0]?.body).to.deep.include({ index_patterns: ["bsds-2*", "favorites*"] });
+      expect(server.requests[1]?.path).to.match(/^\/bsds-2\*,favorites\*\/_settings/);
     });
 
     it("fail with Elasticsearch's reason, and without the password, when it refuses: the job tries again", async () => {

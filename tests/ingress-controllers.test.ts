@@ -72,6 +72,16 @@ const behaviours: readonly Behaviour[] = [
     traefik: { "ports.web.forwardedHeaders": undefined, "ports.websecure.forwardedHeaders": undefined },
   },
   {
+    title: "believes such a header of a CDN, whose users are one client otherwise",
+    ingress: { trustedProxyCidrs: ["192.0.2.0/24"] },
+    // It would believe everybody's X-Forwarded-Host too: the configuration is refused.
+    nginx: { "use-forwarded-headers": undefined, "proxy-real-ip-cidr": undefined },
+    traefik: {
+      "ports.web.forwardedHeaders": { trustedIPs: ["192.0.2.0/24"] },
+      "ports.websecure.forwardedHeaders": { trustedIPs: ["192.0.2.0/24"] },
+    },
+  },
+  {
     title: "answers 429 above a limit, and not that the service is down",
     nginx: { "limit-req-status-code": "429", "limit-conn-status-code": "429" },
     // It has no other.

@@ -1,7 +1,9 @@
+import { expect } from "chai";
 import annotations from "./fixtures/ingress-nginx-annotations.json" with { type: "json" };
 import traefik from "./fixtures/traefik-annotations.json" with { type: "json" };
+import { recordProgram } from "./support/program.ts";
 import { holdInEveryStack, part, type Rule } from "./support/rules.ts";
-import { listOf, ofKind, ofStack, type Manifest } from "./support/suite.ts";
+import { listOf, ofKind, ofStack, suiteOf, type Manifest } from "./support/suite.ts";
 import { at, type JsonValue } from "./support/wire.ts";
 
 const prefix = "nginx.ingress.kubernetes.io/";
@@ -180,4 +182,15 @@ const rules: readonly Rule[] = [
 
 describe("the public ingress", () => {
   holdInEveryStack(rules);
+
+  it("limits nobody behind a CDN: the controller would count all of its users as one", async () => {
+    const recording = await recordProgram("production", ({ platform, settings }) => {
+      Object.assign(platform?.["ingress"] ?? {}, { trustedProxyCidrs: ["192.0.2.0/24"] });
+      Object.assign(settings ?? {}, { TRUST_PROXY_HOPS: "2" });
+    });
+    const ingresses = ofStack(await suiteOf(recording), "Ingress");
+    expect(ingresses.map(({ name }) => name)).to.have.members(["ui", "api", "notifier"]);
+    const keys = ingresses.flatMap((ingress) => annotationsOf(ingress).map(([key]) => key));
+    expect(keys.filter((key) => key.startsWith(`${prefix}limit-`))).to.deep.equal([]);
+  });
 });

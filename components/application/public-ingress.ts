@@ -37,7 +37,10 @@ const behaviour: Readonly<Record<PublicName, Readonly<Record<string, string>>>> 
   },
 };
 
-/** Of one address, at each replica of the controller: what is above is answered with 429. */
+/**
+ * Of one address, at each replica of the controller: what is above is answered with 429. Traefik counts by the connection's
+ * address here, whatever a trusted header says: behind a CDN all its users would be one.
+ */
 const limited = ({ requestsPerSecond, connections }: ClientLimits[PublicName]): Readonly<Record<string, string>> => ({
   "limit-rps": `${requestsPerSecond}`,
   "limit-burst-multiplier": `${burstSeconds}`,
@@ -66,7 +69,7 @@ export class PublicIngress extends pulumi.ComponentResource {
               "cert-manager.io/cluster-issuer": platform.issuer.name,
               ...ingressAnnotations({
                 "force-ssl-redirect": "true",
-                ...limited(clientLimits[host]),
+                ...(platform.ingress.trustedProxyCidrs.length > 0 ? {} : limited(clientLimits[host])),
                 ...behaviour[host],
               }),
             },

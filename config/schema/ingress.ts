@@ -30,6 +30,9 @@ export const ingress = z.strictObject({
     .min(1)
     .default(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"])
     .describe("Where the load balancer's connections come from: the only ones whose PROXY protocol is believed"),
+  trustedProxyCidrs: cidrs
+    .default([])
+    .describe("Addresses of a CDN in front: the only ones whose `X-Forwarded-For` is believed (`docs/cdn.md`)"),
 });
 
 const limits = (requestsPerSecond: number, connections: number) =>
@@ -49,7 +52,10 @@ export const clientLimits = z
     // tries again.
     notifier: limits(100, 1000),
   })
-  .describe("What one client address may ask of a host, at each replica of the ingress controller; above it: 429");
+  .describe(
+    "What one client address may ask of a host, at each replica of the ingress controller; above it: 429. " +
+      "Behind a CDN (`platform.ingress.trustedProxyCidrs`) the CDN limits instead",
+  );
 
 export type IngressSettings = z.infer<typeof ingress>;
 export type ClientLimits = z.infer<typeof clientLimits>;

@@ -36,11 +36,15 @@ const replaced = (args: readonly string[], own: Readonly<Record<string, string>>
   });
 
 /**
- * Runs Traefik with its chart's arguments; it ends with the cluster. As an administrator: the chart that stands in for the real one
+ * Runs Traefik with its chart's arguments, under a name of its own where there are several; it ends with the cluster. As an administrator: the chart that stands in for the real one
  * gives no rights.
  */
-export async function startTraefik(cluster: Cluster, { args, config }: RenderedTraefik): Promise<RunningTraefik> {
-  const folder = join(cluster.folder, "traefik");
+export async function startTraefik(
+  cluster: Cluster,
+  { args, config }: RenderedTraefik,
+  name = "traefik-controller",
+): Promise<RunningTraefik> {
+  const folder = join(cluster.folder, `${name}-files`);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "config.yml"), config);
   const [metrics, traefik, web, websecure] = await freePorts(4);
@@ -50,7 +54,7 @@ export async function startTraefik(cluster: Cluster, { args, config }: RenderedT
     entryPoints.map(([name, port]) => [`--entryPoints.${name}.address`, `127.0.0.1:${port}/tcp`]),
   );
   const spec = {
-    name: "traefik-controller",
+    name,
     command: await buildTestBinary("traefik"),
     args: replaced(args, { ...own, "--providers.file.directory": folder }),
     env: { PATH: process.env["PATH"], KUBECONFIG: cluster.kubeconfig },

@@ -18,6 +18,7 @@ export const settings = (changes: Partial<PlatformSettings> = {}): PlatformSetti
     reservedAddresses: {},
     proxyProtocol: false,
     loadBalancerCidrs: ["172.16.0.0/22"],
+    trustedProxyCidrs: [],
   },
   externalSecrets: true,
   keda: true,

@@ -1,4 +1,11 @@
-import type { WrongConfiguration } from "./wrong-configurations.ts";
+import type { Change, WrongConfiguration } from "./wrong-configurations.ts";
+
+const behindCdn =
+  (trustedProxyCidrs: readonly string[], hops?: string, controllers: readonly string[] = ["traefik"]): Change =>
+  ({ platform, settings }) => {
+    Object.assign(platform?.["ingress"] ?? {}, { trustedProxyCidrs, controllers });
+    Object.assign(settings ?? {}, { TRUST_PROXY_HOPS: hops });
+  };
 
 /** What would leave the hosts unreachable, or their limits without effect. */
 export const wrongIngress: readonly WrongConfiguration[] = [
@@ -37,6 +44,34 @@ export const wrongIngress: readonly WrongConfiguration[] = [
     key: "platform.ingress.loadBalancerCidrs[1]",
     says: /anyone could claim any address/,
     fix: "pulumi config set --path 'platform.ingress.loadBalancerCidrs[1]' 172.16.0.0/22",
+  },
+  {
+    wrong: "a CDN that could be anybody",
+    change: behindCdn(["192.0.2.0/24", "0.0.0.0/0"], "2"),
+    key: "platform.ingress.trustedProxyCidrs[1]",
+    says: /anyone could claim any address by a header/,
+    fix: "pulumi config set --path 'platform.ingress.trustedProxyCidrs[1]' 192.0.2.0/24",
+  },
+  {
+    wrong: "a CDN whose word the controller removes: its users are one client",
+    change: behindCdn([], "2"),
+    key: "platform.ingress.trustedProxyCidrs",
+    says: /TRUST_PROXY_HOPS is 2.*count as one/,
+    fix: /^pulumi config set --path 'platform\.ingress\.trustedProxyCidrs\[0\]' .* --type string settings\.TRUST_PROXY_HOPS 1$/,
+  },
+  {
+    wrong: "a CDN of which the application doesn't know: its users are one client",
+    change: behindCdn(["192.0.2.0/24"]),
+    key: "settings.TRUST_PROXY_HOPS",
+    says: /is 1, .*would count as one/,
+    fix: "pulumi config set --path --type string settings.TRUST_PROXY_HOPS 2",
+  },
+  {
+    wrong: "a CDN before ingress-nginx, by which anyone could name any host",
+    change: behindCdn(["192.0.2.0/24"], "2", ["traefik", "nginx"]),
+    key: "platform.ingress.trustedProxyCidrs",
+    says: /ingress-nginx.*X-Forwarded-Host/,
+    fix: "pulumi config rm --path platform.ingress.trustedProxyCidrs   and: pulumi config set --path --type string settings.TRUST_PROXY_HOPS 1",
   },
   {
     wrong: "one reserved address for two load balancers",

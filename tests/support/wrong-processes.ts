@@ -8,6 +8,13 @@ const resources = (request: string, limit: string) => ({
 /** Processes that would starve, be cut, or crowd out each other. */
 export const wrongProcesses: readonly WrongConfiguration[] = [
   {
+    wrong: "an alias at which the application would take every index for one of another mapping",
+    change: ({ settings }) => Object.assign(settings ?? {}, { ELASTICSEARCH_BSDS_ALIAS_NAME: "bsds_prod" }),
+    key: "settings.ELASTICSEARCH_BSDS_ALIAS_NAME",
+    says: /at `_` the application splits the names of indices/,
+    fix: "pulumi config set --path settings.ELASTICSEARCH_BSDS_ALIAS_NAME bsds-2",
+  },
+  {
     wrong: "a Redis without room for the buffers of its clients",
     change: ({ redis }) => Object.assign(redis ?? {}, { memory: "512Mi" }),
     key: "redis.memory",

@@ -24,7 +24,11 @@ export const lastAnswerSeconds = 70;
 
 const yearSeconds = 31_536_000;
 
-export const behaviours = ({ proxyProtocol, loadBalancerCidrs }: IngressSettings): readonly Behaviour[] => [
+export const behaviours = ({
+  proxyProtocol,
+  loadBalancerCidrs,
+  trustedProxyCidrs,
+}: IngressSettings): readonly Behaviour[] => [
   {
     // Not the names below a host: they may be somebody else's, who isn't ready for it.
     what: "HSTS for a year",
@@ -51,6 +55,13 @@ export const behaviours = ({ proxyProtocol, loadBalancerCidrs }: IngressSettings
       ...(proxyProtocol ? { "proxy-real-ip-cidr": loadBalancerCidrs.join(",") } : {}),
     },
     traefik: proxyProtocol ? bothPorts({ proxyProtocol: { trustedIPs: loadBalancerCidrs } }) : {},
+  },
+  {
+    // Without it Traefik removes such headers, and a CDN's users are one client. ingress-nginx would believe everybody's
+    // X-Forwarded-Host too: config/ingress-rules.ts refuses the two together.
+    what: "the client's address, as a CDN and nobody else says it",
+    nginx: {},
+    traefik: trustedProxyCidrs.length > 0 ? bothPorts({ forwardedHeaders: { trustedIPs: trustedProxyCidrs } }) : {},
   },
   {
     what: "429 above a client's limits",

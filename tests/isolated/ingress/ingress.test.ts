@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
 import { stripVTControlCharacters } from "node:util";
@@ -19,6 +20,7 @@ import {
   portsOf,
   recordedEdge,
   solver,
+  valuesBehindCdn,
 } from "../../support/edge/objects.ts";
 import { startProcesses, type Processes, type Seen } from "../../support/edge/processes.ts";
 import { EmbeddedCluster } from "../../support/embedded.ts";
@@ -29,6 +31,8 @@ import { at } from "../../support/wire.ts";
 const megabytes = (count: number): number => count * 2 ** 20;
 const client = "203.0.113.7";
 /** Connections from 127.0.0.1 are the load balancer's. */
+/** A CDN's, in the block of `cdnCidr`, and one of the users behind it. */
+const [cdn, user] = ["192.0.2.10", "198.51.100.1"];
 const throughLoadBalancer = { proxied: client } as const;
 
 describe("Traefik itself, with the program's own Ingresses", function () {
@@ -36,6 +40,8 @@ describe("Traefik itself, with the program's own Ingresses", function () {
   let embedded: EmbeddedCluster;
   let processes: Processes;
   let traefik: RunningTraefik;
+  /** Another one, which has the same Ingresses and was told of a CDN. */
+  let behindCdn: RunningTraefik;
 
   const secure = (call: Omit<Call, "port">): Call => ({
     ...throughLoadBalancer,
@@ -82,12 +88,19 @@ describe("Traefik itself, with the program's own Ingresses", function () {
     await embedded.create(rendered.objects);
     await eventually("Services' addresses", async () => (await shown("services", ingressNamespaces.traefik)).length, 1);
     traefik = await startTraefik(embedded.cluster, rendered);
+    await served(traefik);
+    // After the first one: both would write the Ingresses' addresses at once.
+    const forCdn = await renderTraefik(join(folder, "cdn"), await valuesBehindCdn(), tools);
+    behindCdn = await startTraefik(embedded.cluster, forCdn, "traefik-behind-cdn");
+    await served(behindCdn);
+  });
+  const served = async ({ websecure: port, log }: RunningTraefik): Promise<void> => {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(200)) {
-      const { status } = await ask(secure({ host: hosts.api })).catch(() => ({ status: 0 }));
+      const { status } = await ask({ ...secure({ host: hosts.api }), port }).catch(() => ({ status: 0 }));
       if (status === 200) return;
     }
-    throw new Error(`the api's host isn't served after a minute:\n${await readFile(traefik.log, "utf8")}`);
-  });
+    throw new Error(`the api's host isn't served after a minute:\n${await readFile(log, "utf8")}`);
+  };
   after(async () => {
     processes?.stop();
     await embedded?.stop();
@@ -154,6 +167,31 @@ describe("Traefik itself, with the program's own Ingresses", function () {
       () => "refused",
     );
     expect(answer).to.not.equal(client);
+  });
+
+  /** Asks the one that was told of a CDN. */
+  const askBehindCdn = (call: Omit<Call, "port">): Promise<Answer> =>
+    ask({ ...secure(call), port: behindCdn.websecure });
+
+  it("hands on what a CDN says of its user, and the CDN's own address behind it: the second hop from the application", async () => {
+    const headers = { "x-forwarded-for": user };
+    const { forwardedFor } = seen(await askBehindCdn({ host: hosts.api, headers, proxied: cdn }));
+    expect(forwardedFor).to.equal(`${user}, ${cdn}`);
+  });
+
+  it("drops what a stranger says who comes past the CDN", async () => {
+    const headers = { "x-forwarded-for": user };
+    expect(seen(await askBehindCdn({ host: hosts.api, headers })).forwardedFor).to.equal(client);
+  });
+
+  it("counts all users of a CDN as one all the same, which is why the program then writes no limits into the Ingresses", async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const headers = { "x-forwarded-for": `198.51.100.${index}` };
+        return (await askBehindCdn({ host: hosts.ui, headers, proxied: cdn })).status;
+      }),
+    );
+    expect(new Set(statuses)).to.deep.equal(new Set([200, 429]));
   });
 
   it("answers 429 to a client above its limit, and 200 to the next one at the same load balancer", async () => {

@@ -26,6 +26,18 @@ const change: Change = (sections) => {
   Object.assign(sections["platform"]?.["ingress"] ?? {}, { proxyProtocol: true, loadBalancerCidrs: ["127.0.0.1/32"] });
 };
 
+/** A CDN's. */
+export const cdnCidr = "192.0.2.0/24";
+const behindCdn: Change = (sections, secrets) => {
+  change(sections, secrets);
+  Object.assign(sections["platform"]?.["ingress"] ?? {}, { trustedProxyCidrs: [cdnCidr] });
+  Object.assign(sections["settings"] ?? {}, { TRUST_PROXY_HOPS: "2" });
+};
+
+/** The values that the program gives Traefik's chart behind a CDN. */
+export const valuesBehindCdn = async (): Promise<JsonObject> =>
+  valuesOf(release(await recordProgram("production", behindCdn), "traefik"));
+
 /** The program's own objects of the hosts, and the values that it gives Traefik's chart. */
 export async function recordedEdge(): Promise<{ objects: readonly JsonObject[]; values: JsonObject }> {
   const recording = await recordProgram("production", change);

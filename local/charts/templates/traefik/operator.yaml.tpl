@@ -40,6 +40,7 @@
 {{- with .middlewares }}--{{ $entryPoint }}.http.middlewares={{ join "," . }}{{ "\n" }}{{ end }}
 {{- with .tls }}{{ if .enabled }}--{{ $entryPoint }}.http.tls=true{{ "\n" }}{{ end }}{{ end }}
 {{- end }}
+{{- with $port.forwardedHeaders }}{{ include "traefik.options" (dict "path" (printf "%s.forwardedHeaders" $entryPoint) "content" .) }}{{ end }}
 {{- with $port.proxyProtocol }}{{ include "traefik.options" (dict "path" (printf "%s.proxyProtocol" $entryPoint) "content" .) }}{{ end }}
 {{- with $port.transport }}{{ include "traefik.options" (dict "path" (printf "%s.transport" $entryPoint) "content" .) }}{{ end }}
 {{- end -}}
