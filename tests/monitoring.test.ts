@@ -110,6 +110,16 @@ describe("monitoring", () => {
         expect(new URL(url).username, `${name} ${key}`).to.equal("monitoring");
   });
 
+  it("makes nothing of the namespace of somebody else's Prometheus: it would be closed to its pods, and go with the definitions", async () => {
+    const namespacesOf = async (install: string) =>
+      (await monitored("production", { install })).resources.flatMap(({ type, inputs }) =>
+        type === "kubernetes:core/v1:Namespace" ? [String(at(inputs, "metadata", "name"))] : [],
+      );
+    const [theirs, ours] = [await namespacesOf("crds"), await namespacesOf("stack")];
+    expect(theirs).to.include("prometheus-operator-crds").and.not.include("monitoring");
+    expect(ours).to.include.members(["prometheus-operator-crds", "monitoring"]);
+  });
+
   describe("with a Prometheus and a Grafana of its own", () => {
     const labels = { release: "kube-prometheus-stack", team: "td" };
     let brought: Recording<unknown>;

@@ -59,7 +59,8 @@ describe("platform", () => {
         mongodb: 1,
         redis: 1,
         scaling: 1,
-        monitoring: 1,
+        // The definitions, and Prometheus with its operator.
+        monitoring: 2,
       });
       for (const { type, parent } of resources.filter(({ custom }) => custom)) {
         const expected = /:(ClusterIssuer|IngressClass|PodMonitor)$/.test(type)

@@ -47,7 +47,7 @@ export function operatorMonitors(
   installed: ReadonlyMap<OperatorName, Operator>,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  const definitions = installed.get("monitoring");
+  const definitions = installed.get("definitions");
   for (const [row, { operator: key, ...monitor }] of Object.entries(rows)) {
     const operator = installed.get(key);
     if (operator === undefined) continue;

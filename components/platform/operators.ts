@@ -28,6 +28,8 @@ export type OperatorName =
   | "mongodb"
   | "redis"
   | "scaling"
+  /** Of the kinds by which Prometheus is told what to ask. */
+  | "definitions"
   | "monitoring";
 
 /** A chart of this repository. */
@@ -40,8 +42,6 @@ export interface LocalChart {
 export interface ReleaseRow {
   readonly chart: ChartName | LocalChart;
   readonly values: ChartValues;
-  /** Where not every platform with this operator has it. */
-  readonly when?: (wanted: PlatformWishes) => boolean;
   /** Other operators that it needs at install time; they stand above it in the table. */
   readonly after?: readonly OperatorName[];
   /** What it reads, made before it. */
@@ -87,8 +87,6 @@ const ingressRows: Readonly<Record<IngressController, OperatorRow>> = {
     releases: [{ chart: "ingressNginx", values: ingressNginx }],
   },
 };
-
-const wantsPrometheus = ({ monitoring }: PlatformWishes): boolean => monitoring.install === "stack";
 
 /** Rows wait for what `after` names, which stands above them, and for nothing else: the rest is installed at the same time. */
 const operators: readonly OperatorRow[] = [
@@ -149,20 +147,28 @@ const operators: readonly OperatorRow[] = [
   },
 
   {
+    name: "definitions",
+    // They stay, whatever goes.
+    disposable: true,
+    // Not `monitoring`: with these alone, that is the namespace of somebody else's Prometheus, and would go with this row.
+    namespace: "prometheus-operator-crds",
+    when: ({ monitoring }) => monitoring.install !== "none",
+    releases: [{ chart: "prometheusCrds", values: prometheusCrds }],
+  },
+
+  {
     name: "monitoring",
-    // Metrics are no data to lose; the definitions stay, whatever goes.
+    // Metrics are no data to lose.
     disposable: true,
     namespace: monitoringNamespace,
-    when: ({ monitoring }) => monitoring.install !== "none",
+    when: ({ monitoring }) => monitoring.install === "stack",
     releases: [
-      { chart: "prometheusCrds", values: prometheusCrds },
       // Its webhook's certificate is cert-manager's.
       {
         chart: "prometheusStack",
         values: prometheusStack,
-        when: wantsPrometheus,
         needs: prometheusNeeds,
-        after: ["certificates"],
+        after: ["certificates", "definitions"],
         skipCrds: true,
       },
     ],

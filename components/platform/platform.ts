@@ -22,7 +22,9 @@ export interface PlatformArgs {
 }
 
 /** For each operator, what a custom resource of its kind depends on; empty where another stack installs the platform. */
-export type PlatformReady = Readonly<Record<Exclude<OperatorName, IngressController> | "ingress", pulumi.Resource[]>>;
+export type PlatformReady = Readonly<
+  Record<Exclude<OperatorName, IngressController | "definitions"> | "ingress", pulumi.Resource[]>
+>;
 
 /**
  * What a cluster needs once, whatever the number of stacks: the operators, the ingress controller and the issuer of
@@ -70,7 +72,7 @@ export class Platform extends pulumi.ComponentResource {
       const wanted = { settings, monitoring };
       if (when?.(wanted) === false) continue;
       const [first, ...rest] = releases;
-      const all = [release(first), ...rest.filter((each) => each.when?.(wanted) !== false).map(release)] as const;
+      const all = [release(first), ...rest.map(release)] as const;
       const opts = {
         parent: this,
         aliases: formerly === undefined ? [] : [{ name: `${name}-${formerly}` }],
@@ -87,7 +89,10 @@ export class Platform extends pulumi.ComponentResource {
     const issuer = acmeIssuer(`${name}-issuer`, settings, { parent: this, dependsOn: [operator("certificates")] });
     return readiness((key) => {
       if (key === "ingress") return [...controllers, served, issuer];
-      return [installed.get(key), key === "certificates" ? issuer : undefined].filter((each) => each !== undefined);
+      const definitions = key === "monitoring" ? installed.get("definitions") : undefined;
+      return [definitions, installed.get(key), key === "certificates" ? issuer : undefined].filter(
+        (each) => each !== undefined,
+      );
     });
   }
 }

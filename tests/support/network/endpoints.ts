@@ -111,10 +111,10 @@ export const isPassing = (name: string): boolean => name in passingPods || name.
 
 /** What is of no stack: `api` of another namespace has the labels of ours. */
 const elsewhere = (api: Pod | undefined): readonly Pod[] => [
-  ...operatorsWith(ingressControllers).map(({ name, namespace }) => ({
-    name: `operator of ${name}`,
-    pod: { namespace, labels: { app: name } },
-  })),
+  ...operatorsWith(ingressControllers)
+    // No pods.
+    .filter(({ name }) => name !== "definitions")
+    .map(({ name, namespace }) => ({ name: `operator of ${name}`, pod: { namespace, labels: { app: name } } })),
   { name: "kube-dns", pod: { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } } },
   { name: "kube-system's others", pod: { namespace: "kube-system", labels: { "k8s-app": "other" } } },
   { name: "another namespace's api", pod: { namespace: "another", labels: api?.pod.labels ?? {} } },
