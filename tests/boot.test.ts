@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
@@ -10,13 +11,13 @@ const bootFile = (name: string): string =>
   fileURLToPath(new URL(`../components/application/boot/${name}`, import.meta.url));
 
 /**
- * A double of Bull: only what the preload touches. `close` ends when the job under way does, as Bull's own.
+ * A double of Bull: only what the preload touches. `pause` ends when the job under way does, as Bull's own.
  */
 const bull = `
 module.exports = class Queue {
-  constructor() { this.open = true; }
   process(job) { this.running = job(); }
-  close() { this.open = false; console.log("closing"); return this.running; }
+  pause(local) { console.log("pausing", local); return this.running; }
+  close() { console.log("closing"); }
 };`;
 
 /** As upstream's libraries do: a listener that keeps Node from ending, and doesn't end it. */
@@ -52,7 +53,30 @@ describe("preloads", () => {
     child.kill("SIGTERM");
     const [code] = await once(child, "exit");
     expect(code).to.equal(0);
-    expect(lines).to.deep.equal(["ready", "closing", "job done"]);
+    expect(lines).to.deep.equal(["ready", "pausing true", "job done", "closing"]);
+  });
+
+  it("end no worker on SIGTERM for what a listener runs into meanwhile: Node would cut the jobs of all queues", async () => {
+    const child = start(
+      `const Queue = require("bull");
+       ${deafToSigterm}
+       let finish;
+       new Queue().process(() => new Promise((resolve) => { finish = resolve; }));
+       process.on("SIGTERM", () => {
+         Promise.reject(new Error("Connection is closed."));
+         setTimeout(() => { console.log("job done"); finish(); }, 100);
+       });
+       console.log("ready");`,
+      "graceful.cjs",
+    );
+    const said = text(child.stdout);
+    const errors = text(child.stderr);
+    await once(child.stdout, "data");
+    child.kill("SIGTERM");
+    const [code] = await once(child, "exit");
+    expect(code).to.equal(0);
+    expect(await said).to.include("job done");
+    expect(await errors).to.include("While stopping: Error: Connection is closed.");
   });
 
   it("leave a process that takes no jobs running on SIGTERM: a daily job of cron ends within the grace period", async () => {

@@ -26,11 +26,28 @@ Module._load = function (request, ...rest) {
   return patched;
 };
 
+/** Longer than listeners take to put what follows from the last job into their queues; the grace periods have room for it. */
+const followUpMilliseconds = 1000;
+
+/**
+ * In two steps: what runs, and what listens to other processes' jobs, still uses the queues that are idle. close() would
+ * disconnect these at once, the job or the listener fail, and Node end with the jobs of all the others.
+ */
+async function stop() {
+  // Takes no new job, waits for those under way, and stays connected; the grace period bounds it.
+  await Promise.allSettled([...queues].map((queue) => queue.pause(true)));
+  await new Promise((resolve) => setTimeout(resolve, followUpMilliseconds));
+  await Promise.allSettled([...queues].map((queue) => queue.close()));
+  process.exit(0);
+}
+
 process.on("SIGTERM", () => {
   // A process that takes no jobs (cron) keeps running what it runs until the grace period ends.
   if (queues.size === 0) return;
-  // close() takes no new job and waits for those under way; the grace period bounds it.
-  Promise.allSettled([...queues].map((queue) => queue.close())).then(() => process.exit(0));
+  // Node would end at once, and cut the jobs under way: a listener finds its queue closed, or Redis is away, to which Bull
+  // reconnects as it pauses without looking at the outcome.
+  process.on("unhandledRejection", (error) => console.error("While stopping:", error));
+  stop();
 });
 
 // The kubelet looks at this file's age: it stops changing when the event loop stands still.
