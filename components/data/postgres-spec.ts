@@ -73,10 +73,7 @@ export function clusterSpec(name: string, args: ClusterSpecArgs) {
     },
     postgresql: {
       parameters: serverParameters(settings),
-      // A commit is on two instances before it is confirmed.
-      ...(several && settings.synchronous !== "off"
-        ? { synchronous: { method: "any", number: 1, dataDurability: settings.synchronous } }
-        : {}),
+      ...(several && settings.synchronous !== "off" ? { synchronous: synchronous(settings.synchronous) } : {}),
     },
     primaryLease,
     resources: memberResources("postgres", settings),
@@ -96,6 +93,16 @@ export function clusterSpec(name: string, args: ClusterSpecArgs) {
       : {}),
   };
 }
+
+/** A commit is on two instances before it is confirmed. */
+const synchronous = (dataDurability: "required" | "preferred") => ({
+  method: "any",
+  number: 1,
+  dataDurability,
+  // One of three may have none of the last commits. When the other two are gone it isn't promoted, or these would be lost; who
+  // prefers to go on does it with that one too.
+  failoverQuorum: dataDurability === "required",
+});
 
 /** May do what the owner may, and inherits nothing else. Who logs in as it makes no table: that would be its own. */
 const ownersMember = (secret: pulumi.Input<string>) => ({

@@ -31,6 +31,11 @@ export function memberTests(real: () => RealCluster): void {
     expect(await asSuperuser(real(), "postgres", standbys)).to.equal("postgres-2\npostgres-3");
     expect(await asSuperuser(real(), "postgres", "SHOW synchronous_commit")).to.equal("on");
     expect(await asSuperuser(real(), "postgres", "SHOW synchronous_standby_names")).to.match(/^ANY 1 /);
+    // By this the operator judges whether whoever is left has every confirmed commit.
+    await eventually("the quorum of a fail-over", 60, async () => {
+      const quorum = await real().kubectl("get", "failoverquorums/postgres", "--output=jsonpath={.status.standbyNames}");
+      return quorum === `["postgres-2","postgres-3"]` ? true : undefined;
+    });
   });
 
   it("the application could rule the server, or a person for support change a row", async () => {
