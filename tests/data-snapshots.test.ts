@@ -43,6 +43,7 @@ describe("Elasticsearch's snapshots", () => {
       "spec.nodeSets.0.config.s3.client.default.endpoint",
       "spec.nodeSets.0.config.s3.client.default.protocol",
       "spec.nodeSets.0.config.s3.client.default.path_style_access",
+      "spec.nodeSets.0.podTemplate.spec.initContainers.2",
     ]);
     // By the mirror, as every image.
     expect(spec(elasticsearch(on), "image")).to.equal(`${mirror}/${snapshots.image}`);

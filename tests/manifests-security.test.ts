@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { expect } from "chai";
+import { recordProgram } from "./support/program.ts";
 import { amount } from "./support/quantity.ts";
 import { holdInEveryStack, part, type Rule } from "./support/rules.ts";
-import { containersOf, listOf, ofKind, ofStack, podsOf, type Suite } from "./support/suite.ts";
+import { containersOf, listOf, ofKind, ofStack, podsOf, type Suite, suiteOf } from "./support/suite.ts";
 import { at, type JsonValue } from "./support/wire.ts";
 
 /** `container: what it lacks`, of those that can't do better. */
@@ -71,7 +73,7 @@ const rules: readonly Rule[] = [
     title: "are excused for nothing that they don't need: an excuse that is left hides the next hole",
     wrong: (suite) => {
       const lacking = found(suite);
-      // There with snapshots only, which no committed stack has.
+      // There with snapshots only, which no committed stack has: a test of their own is below.
       return admitted.filter((each) => !lacking.includes(each) && !each.startsWith("elastic-internal-init-keystore"));
     },
     breaks: [
@@ -131,6 +133,17 @@ const rules: readonly Rule[] = [
   },
 ];
 
+const snapshots = { image: "registry.example.org/elasticsearch-s3:7.10.2", schedule: "0 30 * * * ?", keepDays: 14 };
+
 describe("the pods' rights", () => {
   holdInEveryStack(rules);
+
+  it("may no more with Elasticsearch's snapshots: ECK's container for their key is refused as it is, and no node would start", async () => {
+    const recording = await recordProgram("production", ({ elasticsearch }) =>
+      Object.assign(elasticsearch ?? {}, { snapshots }),
+    );
+    const lacking = found(await suiteOf(recording));
+    expect(lacking.filter((each) => !admitted.includes(each))).to.deep.equal([]);
+    expect(lacking).to.include("elastic-internal-init-keystore: own limit of disk");
+  });
 });

@@ -184,6 +184,13 @@ const javaOptions = (memory: Bytes): string => {
   return `-Xms${heap} -Xmx${heap} -Dlog4j2.formatMsgNoLookups=true`;
 };
 
+/** ECK runs what it has no container for as one of ours: that of the keystore it makes for the snapshots' key only. */
+const ownInitContainers = ({ snapshots }: ElasticsearchSettings): readonly string[] => [
+  "elastic-internal-init-filesystem",
+  "elastic-internal-suspend",
+  ...(snapshots === undefined ? [] : ["elastic-internal-init-keystore"]),
+];
+
 /** ECK's own containers by their names, for Pod Security `restricted`: their defaults are refused. */
 const podTemplate = (
   name: string,
@@ -199,7 +206,7 @@ const podTemplate = (
       securityContext: podSecurity(elasticsearchUser),
       affinity: apart(pods),
       topologySpreadConstraints: acrossZones(pods),
-      initContainers: ["elastic-internal-init-filesystem", "elastic-internal-suspend"].map((container) => ({
+      initContainers: ownInitContainers(settings).map((container) => ({
         name: container,
         securityContext: containerSecurity,
       })),

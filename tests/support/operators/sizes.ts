@@ -12,17 +12,27 @@ export interface Size {
   readonly elasticsearchStorage: string;
   /** A node leaves after its data has moved, which takes a living Elasticsearch. */
   readonly elasticsearchNodes: Members;
+  /** Its snapshots, whose key ECK brings to the nodes by one more container. */
+  readonly snapshots?: { readonly image: string; readonly schedule: string; readonly keepDays: number };
 }
+
+const snapshots = { image: "registry.example.org/elasticsearch-s3:7.10.2", schedule: "0 30 * * * ?", keepDays: 14 };
 
 /** One after the other, in the same stack. */
 export const sizes: readonly Size[] = [
   { title: "one member of each", members: 1, elasticsearchNodes: 1, elasticsearchStorage: "10Gi" },
-  { title: "three of each, from one", members: 3, elasticsearchNodes: 3, elasticsearchStorage: "10Gi" },
+  {
+    title: "three of each, from one, with Elasticsearch's snapshots",
+    members: 3,
+    elasticsearchNodes: 3,
+    elasticsearchStorage: "10Gi",
+    snapshots,
+  },
   { title: "one of each, from three", members: 1, elasticsearchNodes: 3, elasticsearchStorage: "15Gi" },
 ];
 
 /** For a cluster that has its operators already, in a quota that holds all of it. */
-export const sized = ({ members, elasticsearchStorage }: Size): Settings => ({
+export const sized = ({ members, elasticsearchStorage, snapshots }: Size): Settings => ({
   platform: { install: false },
   environment: {
     quota: {
@@ -36,6 +46,6 @@ export const sized = ({ members, elasticsearchStorage }: Size): Settings => ({
   },
   postgres: { instances: members, maxConnections: 200, pooler: { instances: members } },
   redis: { replicas: members },
-  elasticsearch: { nodes: members, storage: elasticsearchStorage },
+  elasticsearch: { nodes: members, storage: elasticsearchStorage, ...(snapshots === undefined ? {} : { snapshots }) },
   mongodb: { members },
 });
