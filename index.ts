@@ -106,7 +106,7 @@ export const addresses = {
 };
 export const ingressControllers = servingControllers(config);
 export const services = { ui: ui.name, api: api.name, notifier: notifier.name };
-export const databases = databaseSummaries(config);
+export const databases = databaseSummaries(config, config.deployed);
 export const dashboards = dashboardLinks(config.monitoring, environment.namespaceName);
 export const backupBuckets = { postgres: backups.postgres.bucket, mongodb: backups.mongodb.bucket };
 export const migrated = migrate.jobName;

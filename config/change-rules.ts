@@ -18,7 +18,7 @@ const present = <Of extends { readonly cluster?: string }>(before: Of | undefine
 const volumesNeverShrink = rule(
   ["environment", "postgres", "redis", "elasticsearch", "mongodb", "restore", "rotation"],
   (sections, { deployed }) => {
-    const wanted = databaseSummaries(sections);
+    const wanted = databaseSummaries(sections, deployed);
     return engines.flatMap((engine) => {
       const now: DatabaseVolumes = wanted[engine];
       const before: DatabaseVolumes | undefined = present(deployed[engine], now.cluster);

@@ -13,11 +13,16 @@ const size = z.object({
   generation: z.number().optional(),
 });
 
+/** `Origin` of `config/origin.ts`; an older version of this program exported none. */
+const origin = z.object({ from: z.string(), backup: z.string(), targetTime: z.string() }).partial().optional();
+
 const restorable = size.extend({
   /** Name of its custom resource. */
   cluster: z.string(),
+  origin,
   /** Name of a cluster that stands beside it, restored. */
   restored: z.string().optional(),
+  restoredOrigin: origin,
 });
 
 const deployedSchema = z.object({

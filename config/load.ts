@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deployedOutputs, readDeployed, readMigrated } from "./deployed.ts";
+import { deployedOutputs, readDeployed, readMigrated, type Deployed } from "./deployed.ts";
 import { fingerprintsOf, readFingerprints, warnings, type Fingerprints } from "./fingerprints.ts";
 import type { KeyPair } from "./key-pair.ts";
 import { parseConfiguration } from "./parse.ts";
@@ -12,6 +12,8 @@ export interface Configuration extends StackSettings {
   readonly secret: (key: string) => pulumi.Output<string> | undefined;
   /** Whether a secret is set: here, or in the store that `secrets` names. */
   readonly provided: (key: string) => boolean;
+  /** What the last successful `up` left. */
+  readonly deployed: Deployed;
   /** Name of the last migration Job that completed. */
   readonly migrated: string | undefined;
   /** By which the next run sees whether a secret has changed that people notice; secret. */
@@ -31,10 +33,11 @@ export async function loadConfiguration(): Promise<Configuration> {
   const short = (key: string): string => key.slice(prefix.length);
   const values = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => own(key));
   const outputs = await deployedOutputs();
+  const deployed = readDeployed(outputs);
   const parsed = parseConfiguration({
     values: Object.fromEntries(values.map(([key, value]) => [short(key), value])),
     encrypted: encryptedKeys().filter(own).map(short),
-    deployed: readDeployed(outputs),
+    deployed,
     now: new Date(),
   });
   if (!parsed.ok) throw new pulumi.RunError(report(pulumi.getStack(), parsed.problems));
@@ -44,6 +47,7 @@ export async function loadConfiguration(): Promise<Configuration> {
   for (const warning of warnings(before, fingerprints)) await pulumi.log.warn(warning);
   return {
     ...parsed.settings,
+    deployed,
     migrated: readMigrated(outputs),
     fingerprints: pulumi.secret(fingerprints),
     provided: secretSource(parsed.settings.secrets, secrets).provided,

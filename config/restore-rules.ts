@@ -1,13 +1,14 @@
-import { removeLine, setLine, type Problem } from "./problem.ts";
-import { restoredMongodb, restoredPostgres, type Restored } from "./restored.ts";
-import { rule } from "./rule.ts";
 import type { DeployedDatabase } from "./deployed.ts";
+import { described, isSameOrigin, knownOrigin, originOf } from "./origin.ts";
+import { removeLine, setLine, type Problem } from "./problem.ts";
+import { restoredMongodb, restoredPostgres, type RestoredMongodb, type RestoredPostgres } from "./restored.ts";
+import { rule } from "./rule.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
 interface Request {
   readonly engine: "postgres" | "mongodb";
-  readonly restored: Restored;
+  readonly restored: RestoredPostgres | RestoredMongodb;
   /** RFC 3339, with a zone. */
   readonly moment: string | undefined;
   /** Key of the moment. */
@@ -69,6 +70,22 @@ function nameProblems({ engine, restored: { cluster, from, inPlace } }: Request)
   return [];
 }
 
+/** Operators read once what a cluster is made from. Another moment under its name would change nothing, and nobody would say so. */
+function originProblems({ engine, restored, deployed }: Request): readonly Problem[] {
+  const { cluster, from } = restored;
+  const known = knownOrigin(deployed, cluster);
+  if (known === undefined || cluster === from || isSameOrigin(known, originOf(restored))) return [];
+  const key = `restore.${engine}.cluster`;
+  const message = `${cluster} is there already, ${described(known)}, and stays so: what is made of something else needs another name`;
+  return [{ key, message, fix: setLine(key, followingName(cluster)) }];
+}
+
+/** `postgres-2` after `postgres`, and `postgres-3` after that. */
+const followingName = (cluster: string): string => {
+  const [, base = cluster, number = "1"] = /^(.+)-(\d{1,2})$/.exec(cluster) ?? [];
+  return `${base}-${Number(number) + 1}`;
+};
+
 const postgresCanBeRestored = rule(["restore", "postgres", "mongodb"], (sections, { deployed, now }) => {
   const restored = restoredPostgres(sections);
   if (restored === undefined) return [];
@@ -80,7 +97,7 @@ const postgresCanBeRestored = rule(["restore", "postgres", "mongodb"], (sections
     days: sections.postgres.backup.retentionDays,
     deployed: deployed.postgres,
   };
-  return [...momentProblems(request, now), ...nameProblems(request)];
+  return [...momentProblems(request, now), ...nameProblems(request), ...originProblems(request)];
 });
 
 const mongodbCanBeRestored = rule(["restore", "postgres", "mongodb"], (sections, { deployed, now }) => {
@@ -106,7 +123,8 @@ const mongodbCanBeRestored = rule(["restore", "postgres", "mongodb"], (sections,
           },
         ]
       : momentProblems({ ...request, moment: targetTime, key }, now);
-  return [...ofBackup, ...ofTarget, ...nameProblems({ ...request, moment: targetTime, key })];
+  const ofTime = { ...request, moment: targetTime, key };
+  return [...ofBackup, ...ofTarget, ...nameProblems(ofTime), ...originProblems(ofTime)];
 });
 
 export const restoreRules = [postgresCanBeRestored, mongodbCanBeRestored];

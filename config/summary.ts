@@ -1,6 +1,8 @@
 import type { IngressController } from "../catalogue/ingress.ts";
 import type { Bytes } from "../catalogue/quantities.ts";
 import type { RotatedEngine } from "../catalogue/rotation.ts";
+import type { Deployed } from "./deployed.ts";
+import { nextOrigin, type Origin } from "./origin.ts";
 import { restoredMongodb, restoredPostgres } from "./restored.ts";
 import type { StackSettings } from "./schema/index.ts";
 
@@ -23,8 +25,10 @@ export interface DatabaseSummary {
 export interface RestorableSummary extends DatabaseSummary {
   /** Of the custom resource that the application uses. */
   readonly cluster: string;
+  readonly origin?: Origin;
   /** Of the one that is restored beside it. */
   readonly restored?: string;
+  readonly restoredOrigin?: Origin;
 }
 
 export interface PostgresSummary extends RestorableSummary {
@@ -40,10 +44,12 @@ export interface DatabaseSummaries {
 }
 
 /**
- * How many of each database there are, and how large: for the stack's outputs. The next run compares with them what it is
- * asked for (`config/change-rules.ts`).
+ * How many of each database there are, how large, and what they were made from: for the stack's outputs. The next run compares
+ * with them what it is asked for (`config/change-rules.ts`, `config/restore-rules.ts`).
+ *
+ * @param deployed what is there already: it stays what it was made from
  */
-export function databaseSummaries(sections: Sections): DatabaseSummaries {
+export function databaseSummaries(sections: Sections, deployed: Deployed): DatabaseSummaries {
   const { environment, postgres, redis, elasticsearch, mongodb, rotation } = sections;
   const summary = (
     engine: RotatedEngine,
@@ -56,24 +62,26 @@ export function databaseSummaries(sections: Sections): DatabaseSummaries {
     ...(storageClass === undefined ? {} : { storageClass }),
     ...(rotation[engine] === 1 ? {} : { generation: rotation[engine] }),
   });
-  const beside = (restored: { cluster: string; inPlace: boolean } | undefined) =>
-    restored === undefined || restored.inPlace ? {} : { restored: restored.cluster };
+  const restorable = (engine: "postgres" | "mongodb") => {
+    const { cluster } = sections[engine];
+    const asked = engine === "postgres" ? restoredPostgres(sections) : restoredMongodb(sections);
+    const origin = nextOrigin(deployed[engine], cluster, asked);
+    const own = { cluster, ...(origin === undefined ? {} : { origin }) };
+    if (asked === undefined || asked.inPlace) return own;
+    const restoredOrigin = nextOrigin(deployed[engine], asked.cluster, asked);
+    return { ...own, restored: asked.cluster, ...(restoredOrigin === undefined ? {} : { restoredOrigin }) };
+  };
   const walStorageClass = postgres.walStorageClass ?? postgres.storageClass ?? environment.storageClass;
   return {
     postgres: {
-      cluster: postgres.cluster,
+      ...restorable("postgres"),
       ...summary("postgres", postgres.instances, postgres),
       walStorage: postgres.walStorage,
       ...(walStorageClass === undefined ? {} : { walStorageClass }),
-      ...beside(restoredPostgres(sections)),
     },
     redis: summary("redis", redis.replicas, redis),
     elasticsearch: summary("elasticsearch", elasticsearch.nodes, elasticsearch),
-    mongodb: {
-      cluster: mongodb.cluster,
-      ...summary("mongodb", mongodb.members, mongodb),
-      ...beside(restoredMongodb(sections)),
-    },
+    mongodb: { ...restorable("mongodb"), ...summary("mongodb", mongodb.members, mongodb) },
   };
 }
 

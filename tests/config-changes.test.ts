@@ -1,54 +1,13 @@
 import { expect } from "chai";
 import { rotatedEngines } from "../catalogue/rotation.ts";
-import { readDeployed, type Deployed } from "../config/deployed.ts";
-import { parseConfiguration } from "../config/parse.ts";
+import { readDeployed } from "../config/deployed.ts";
 import type { Problem } from "../config/problem.ts";
-import { databaseSummaries } from "../config/summary.ts";
 import { recordProgram } from "./support/program.ts";
-import { now, rawConfiguration, stackNames, stackSections, type StackName } from "./support/stack.ts";
+import { stackNames, stackSections, type StackName } from "./support/stack.ts";
+import { grant, problems, room, type Wanted } from "./support/wishes.ts";
 import type { Change } from "./support/wrong-configurations.ts";
 
 type Sections = Parameters<Change>[0];
-
-/** Merged into the stack file, section by section. */
-type Wanted = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-const merged = (sections: Sections, wanted: Wanted): void => {
-  for (const [name, values] of Object.entries(wanted)) sections[name] = { ...sections[name], ...values };
-};
-
-const room = {
-  environment: {
-    ...stackSections("production")["environment"],
-    quota: {
-      requests: { cpu: "64", memory: "160Gi" },
-      limits: { cpu: "220", memory: "320Gi" },
-      ephemeralStorage: { requests: "60Gi", limits: "400Gi" },
-      pods: 200,
-      volumes: 40,
-      storage: "8Ti",
-    },
-  },
-} satisfies Wanted;
-
-function parse(deployed: Deployed, wanted: Wanted, at = now): ReturnType<typeof parseConfiguration> {
-  const raw = rawConfiguration("production", (sections) => merged(sections, { ...room, ...wanted }));
-  return parseConfiguration({ ...raw, deployed, now: at });
-}
-
-/** What production is told about a wish, where `deployed` is there. */
-function problems(deployed: Deployed, wanted: Wanted = {}, at = now): readonly Problem[] {
-  const parsed = parse(deployed, wanted, at);
-  return parsed.ok ? [] : parsed.problems;
-}
-
-/** What is there when the wish was granted. */
-function grant(deployed: Deployed, wanted: Wanted): Deployed {
-  const parsed = parse(deployed, wanted);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const { controllers } = parsed.settings.platform.ingress;
-  return readDeployed({ databases: databaseSummaries(parsed.settings), ingressControllers: controllers });
-}
 
 /** The outputs of a stack that was deployed as committed, by the program itself. */
 async function outputsOf(stack: StackName): Promise<object> {
@@ -76,9 +35,13 @@ describe("changes of a stack that is deployed", () => {
       const file = stackSections(stack);
       const { storageClass } = file["environment"] ?? {};
       const { instances, storage, walStorage } = file["postgres"] ?? {};
-      const postgres = { cluster: "postgres", members: instances, storage, storageClass, walStorage };
+      const postgres = { cluster: "postgres", origin: {}, members: instances, storage, storageClass, walStorage };
       expect(readDeployed(outputs).postgres).to.deep.equal({ ...postgres, walStorageClass: storageClass });
-      expect(readDeployed(outputs).mongodb).to.include({ cluster: "mongodb", storage: file["mongodb"]?.["storage"] });
+      expect(readDeployed(outputs).mongodb).to.deep.include({
+        cluster: "mongodb",
+        origin: {},
+        storage: file["mongodb"]?.["storage"],
+      });
       for (const engine of ["redis", "elasticsearch"] as const)
         expect(readDeployed(outputs)[engine]).to.include({ storage: file[engine]?.["storage"], storageClass });
       // And a second run of the same is told nothing.
@@ -164,44 +127,6 @@ describe("changes of a stack that is deployed", () => {
         },
       ]);
     });
-
-  for (const { engine, setting, cluster } of [
-    {
-      engine: "postgres",
-      setting: { targetTime: "2026-11-18T08:00:00+01:00" },
-      cluster: "postgres-20261118-070000",
-    },
-    { engine: "mongodb", setting: { backup: "2026-11-18T03:00:21Z" }, cluster: "mongodb-20261118-030021" },
-  ] as const)
-    it(`let ${engine} be restored beside, take the place of the one in use, and stay when the setting is gone`, () => {
-      const from = { ...setting, from: engine };
-      const steps: readonly Wanted[] = [
-        { restore: { [engine]: setting } },
-        { restore: { [engine]: from }, [engine]: { cluster } },
-        { [engine]: { cluster } },
-      ];
-      let there = deployed;
-      for (const [index, wanted] of steps.entries()) {
-        expect(problems(there, wanted), `step ${index}`).to.deep.equal([]);
-        // Forty days later too: what was restored once isn't restored again.
-        if (index > 0) expect(problems(there, wanted, new Date("2026-12-30T12:00:00Z"))).to.deep.equal([]);
-        there = grant(there, wanted);
-      }
-      expect(there[engine]).to.include({ cluster });
-      expect(there[engine]).to.not.have.property("restored");
-      // The first name is an empty database now.
-      expect(problems(there, { [engine]: { cluster: engine } }).map(({ key }) => key)).to.deep.equal([
-        `${engine}.cluster`,
-      ]);
-    });
-
-  it("let a restored cluster have smaller volumes of another class: they are made anew with it", () => {
-    const wanted = {
-      restore: { postgres: { targetTime: "latest", from: "postgres", cluster: "postgres-2" } },
-      postgres: { cluster: "postgres-2", storage: "50Gi", walStorage: "10Gi", storageClass: "another" },
-    };
-    expect(problems(deployed, wanted)).to.deep.equal([]);
-  });
 
   it("leave no Elasticsearch node without room for what two others held: ECK would wait for ever to empty them", () => {
     expect(problems(deployed, { elasticsearch: { nodes: 1 } })).to.deep.equal([

@@ -5,5 +5,5 @@ import { databaseSummaries } from "../../config/summary.ts";
 const config = await loadConfiguration();
 
 export const ingressControllers = config.platform.ingress.controllers;
-export const databases = databaseSummaries(config);
+export const databases = databaseSummaries(config, config.deployed);
 export const { fingerprints } = config;

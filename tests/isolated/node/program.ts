@@ -69,5 +69,5 @@ const { api } = config.image.references;
 if (api !== undefined) apiAlone(api, { environment, config }, { provider });
 
 // What the next run compares itself with.
-export const databases = databaseSummaries(config);
+export const databases = databaseSummaries(config, config.deployed);
 export const ingressControllers = servingControllers(config);
