@@ -215,6 +215,10 @@ describe("a restored MongoDB", () => {
     });
   });
 
+  it("is removed before it is made anew, because a failed one's name is taken", () => {
+    for (const recording of [beside, inPlace]) expect(restoreOf(recording).deleteBeforeReplace).to.equal(true);
+  });
+
   it("in place is what the old one was: all members, protected, at an address of its own", async () => {
     expect(ofType(inPlace, types.mongodb).map((each) => each.name)).to.deep.equal([name]);
     const restored = find(inPlace, name, types.mongodb);

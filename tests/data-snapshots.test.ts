@@ -86,7 +86,7 @@ describe("Elasticsearch's snapshots", () => {
     expect(spec(elasticsearch(on), "auth", "roles", 1)).to.deep.equal({ secretName: "elasticsearch-snapshots-roles" });
   });
 
-  it("are set up by a Job when the nodes are there, anew with every change of where and when", () => {
+  it("are set up by a Job when the nodes are there, anew with every change of where and when, and for nodes that were made anew", () => {
     const job = find(on, "elasticsearch-snapshots", "kubernetes:batch/v1:Job");
     expect([...follows(on, job)]).to.include(elasticsearch(on).urn);
     const variables = find(on, "elasticsearch-snapshots-env", "kubernetes:core/v1:ConfigMap");
@@ -96,6 +96,7 @@ describe("Elasticsearch's snapshots", () => {
       KEEP_DAYS: "14",
       INDICES: "bsds*,favorites*",
       NODE_EXTRA_CA_CERTS: "/etc/elasticsearch/ca.crt",
+      ELASTICSEARCH_UID: "uid-of-elasticsearch",
     });
     expect(stringData(on, "elasticsearch-snapshots-env")).to.deep.equal({
       ELASTIC_SEARCH_URL: `https://snapshots:${generated("elasticsearch-snapshots-password")}@elasticsearch-es-http.trackdechets-test.svc:9200`,

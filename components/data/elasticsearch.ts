@@ -142,6 +142,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
           url: urlOf(snapshotUser, snapshots.password),
           alias,
           elasticsearchCa: this.caSecretName,
+          uid: cluster.metadata.uid,
         },
         { ...inside, dependsOn: cluster },
       );

@@ -78,7 +78,8 @@ export class MongodbCluster extends pulumi.ComponentResource {
           ...(targetTime === undefined ? {} : { pitr: { type: "date", date: inUtc(targetTime) } }),
         },
       },
-      { parent: this },
+      // A failed one is made anew (`pulumi up --replace`), under the same name.
+      { parent: this, deleteBeforeReplace: true },
     );
   }
 }

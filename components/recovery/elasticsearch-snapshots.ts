@@ -14,13 +14,15 @@ export interface ElasticsearchSnapshotsArgs extends RecoveryTools {
   readonly alias: string;
   /** Name of the Secret in which ECK publishes its authority. */
   readonly elasticsearchCa: pulumi.Input<string>;
+  /** Of the Elasticsearch resource. */
+  readonly uid: pulumi.Input<string>;
 }
 
 /** A Job that tells Elasticsearch where and when it makes its snapshots. */
 export class ElasticsearchSnapshots extends pulumi.ComponentResource {
   constructor(name: string, args: ElasticsearchSnapshotsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:recovery:ElasticsearchSnapshots", name, {}, opts);
-    const { environment, scriptImage: image, settings, backup, alias, url, elasticsearchCa } = args;
+    const { environment, scriptImage: image, settings, backup, alias, url, elasticsearchCa, uid } = args;
     const variables = {
       plain: {
         BUCKET: backup.bucket,
@@ -28,6 +30,8 @@ export class ElasticsearchSnapshots extends pulumi.ComponentResource {
         KEEP_DAYS: `${settings.keepDays}`,
         INDICES: `${alias}*,favorites*`,
         NODE_EXTRA_CA_CERTS: "/etc/elasticsearch/ca.crt",
+        // The script doesn't read it. Nodes that were made anew know neither where nor when, and have to be told again.
+        ELASTICSEARCH_UID: uid,
       },
       secret: { ELASTIC_SEARCH_URL: url },
     };
