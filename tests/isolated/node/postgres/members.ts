@@ -33,7 +33,11 @@ export function memberTests(real: () => RealCluster): void {
     expect(await asSuperuser(real(), "postgres", "SHOW synchronous_standby_names")).to.match(/^ANY 1 /);
     // By this the operator judges whether whoever is left has every confirmed commit.
     await eventually("the quorum of a fail-over", 60, async () => {
-      const quorum = await real().kubectl("get", "failoverquorums/postgres", "--output=jsonpath={.status.standbyNames}");
+      const quorum = await real().kubectl(
+        "get",
+        "failoverquorums/postgres",
+        "--output=jsonpath={.status.standbyNames}",
+      );
       return quorum === `["postgres-2","postgres-3"]` ? true : undefined;
     });
   });
