@@ -83,7 +83,11 @@ const part = { environment, elasticsearchCa: elasticsearch.caSecretName, variabl
 const job = { ...part, image: images("api"), database: config.postgres.cluster };
 const migrate = new VersionJob("migrate", job, { provider, dependsOn: [postgres, ...lettingIn] });
 await announceMigration({ environment, job: migrate.jobName, completed: config.migrated });
-const index = new VersionJob("index", job, { provider, dependsOn: [migrate, elasticsearch] });
+const index = new VersionJob(
+  "index",
+  { ...job, ...config.indexing },
+  { provider, dependsOn: [migrate, elasticsearch] },
+);
 new Reindex("reindex", { environment, index }, { provider });
 const workloads = new Workloads(
   "workloads",

@@ -125,7 +125,8 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
   "queues-bulk-indexation": { ...worker, resources: large, stopSeconds: 600, busySeconds: 600 },
   "queues-bulk-indexation-master": {
     ...worker,
-    resources: small,
+    // Ids and chunks of a whole kind of slip, and a promise for each chunk, are in memory: 1Gi holds two million, and not four.
+    resources: { requests: { cpu: "200m", memory: "1Gi" }, limits: { cpu: "1", memory: "4Gi" } },
     // Its job lasts up to 24 h and is not tried again when cut: a release during a reindex means starting that again.
     stopSeconds: 630,
     single: "it directs one reindex at a time, and a second one would start it over",

@@ -19,7 +19,16 @@ import type { StackSettings } from "./schema/index.ts";
 
 type CapacitySections = Pick<
   StackSettings,
-  "environment" | "workloads" | "pdf" | "monitoring" | "postgres" | "redis" | "elasticsearch" | "mongodb" | "restore"
+  | "environment"
+  | "workloads"
+  | "indexing"
+  | "pdf"
+  | "monitoring"
+  | "postgres"
+  | "redis"
+  | "elasticsearch"
+  | "mongodb"
+  | "restore"
 >;
 
 interface Need {
@@ -58,8 +67,10 @@ function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
       containers: [withDisk(resources, workloads[name].scratch)],
     };
   });
-  // The jobs run one after the other.
-  const ofJobs = { ...plain, name: "jobs", count: 1, containers: [ofProcess(jobs.migrate.resources)] };
+  const ofIndex = ofProcess(sections.indexing.resources);
+  // The jobs run one after the other: the larger counts, as of init containers.
+  const ofMigration = ofProcess(jobs.migrate.resources);
+  const ofJobs = { ...plain, name: "jobs", count: 1, containers: [ofMigration], initContainers: [ofIndex] };
   const pdfReplicas = sections.pdf.mode === "deploy" ? sections.pdf.replicas : 0;
   const ofPdf = {
     ...plain,
@@ -74,7 +85,7 @@ function podsAtMaximum(sections: CapacitySections): readonly PodGroup[] {
     containers: [ofProcess(scriptResources)],
   };
   // Started by a person, beside anything else.
-  const ofReindex = { ...plain, name: "reindex", count: 1, containers: [ofProcess(jobs.index.resources)] };
+  const ofReindex = { ...plain, name: "reindex", count: 1, containers: [ofIndex] };
   // cert-manager answers a challenge for each of the three hosts with a pod of its own; LimitRange sizes it.
   const ofChallenges = { ...plain, name: "challenges", count: 3, containers: [containerDefaults] };
   // Stopped before their successors start.

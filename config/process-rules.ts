@@ -41,12 +41,13 @@ const redisTakesClients = rule(["workloads", "redis"], ({ workloads: settings, r
 });
 
 /** V8 is told to stay below the limit: where a process needs more to start, it dies at every start. */
-const heapHoldsProcess = rule(["workloads"], ({ workloads: settings }) =>
-  backEndNames.flatMap((name): Problem[] => {
-    const { resources } = settings[name];
+const heapHoldsProcess = rule(["workloads", "indexing"], ({ workloads: settings, indexing }) =>
+  [
+    ...backEndNames.map((name) => ({ key: `workloads.${name}.resources`, resources: settings[name].resources })),
+    { key: "indexing.resources", resources: indexing.resources },
+  ].flatMap(({ key, resources }): Problem[] => {
     if (resources === undefined) return [];
     const { requests, limits } = resources;
-    const key = `workloads.${name}.resources`;
     const heap = heapMebibytes(limits.memory);
     const idle = `an idle process takes ${idleMebibytes}Mi`;
     const tooSmall = {

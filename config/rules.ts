@@ -168,7 +168,18 @@ const backupKeysAreApart: Rule = (_, { secrets }) =>
   );
 
 const quotaHoldsAll = rule(
-  ["environment", "workloads", "pdf", "monitoring", "postgres", "redis", "elasticsearch", "mongodb", "restore"],
+  [
+    "environment",
+    "workloads",
+    "indexing",
+    "pdf",
+    "monitoring",
+    "postgres",
+    "redis",
+    "elasticsearch",
+    "mongodb",
+    "restore",
+  ],
   capacityProblems,
 );
 

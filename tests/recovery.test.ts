@@ -5,6 +5,7 @@ import type { VariableSources } from "../components/application/variables.ts";
 import { VersionJob } from "../components/application/version-job.ts";
 import { BackupCheck } from "../components/recovery/backup-check.ts";
 import { Reindex } from "../components/recovery/reindex.ts";
+import type { IndexingSettings } from "../config/schema/application.ts";
 import { accessKey, backup, secretKey } from "./support/databases.ts";
 import { environment } from "./support/environment.ts";
 import { find, ofType, record, type RecordedResource, type Recording } from "./support/mocks.ts";
@@ -223,9 +224,8 @@ for (const engine of drilledEngines)
   });
 
 describe("reindex", () => {
-  let recording: Recording<unknown>;
-  before(async () => {
-    recording = await record(() => {
+  const recorded = (settings: Partial<IndexingSettings> = {}): Promise<Recording<unknown>> =>
+    record(() => {
       const part = {
         environment: environment(),
         image,
@@ -233,9 +233,12 @@ describe("reindex", () => {
         database: "postgres",
         variables: noVariables,
       };
-      const index = new VersionJob("index", part);
+      const index = new VersionJob("index", { ...part, ...settings });
       new Reindex("reindex", { environment: part.environment, index });
     });
+  let recording: Recording<unknown>;
+  before(async () => {
+    recording = await recorded();
   });
   const index = () => find(recording, "index", jobType);
   const cron = () => find(recording, "reindex", cronType);
@@ -266,5 +269,21 @@ describe("reindex", () => {
     expect(at(cron().inputs, "spec", "jobTemplate", "spec", "activeDeadlineSeconds")).to.be.above(
       Number(at(index().inputs, "spec", "activeDeadlineSeconds")),
     );
+  });
+
+  it("has the memory and the time that the stack gives the index, and Pulumi waits for as long: millions of slips need both", async () => {
+    const resources: IndexingSettings["resources"] = {
+      requests: { cpu: "500m", memory: "1Gi" },
+      limits: { cpu: "2", memory: "4Gi" },
+    };
+    const large = await recorded({ resources, deadlineHours: 20 });
+    const [job, again] = [find(large, "index", jobType), find(large, "reindex", cronType)];
+    for (const each of [job, again]) {
+      const given = pod(each, "containers", 0, "resources");
+      for (const kind of ["requests", "limits"] as const) expect(at(given, kind)).to.include(resources[kind]);
+    }
+    expect(at(job.inputs, "spec", "activeDeadlineSeconds")).to.equal(20 * 3600);
+    expect(at(again.inputs, "spec", "jobTemplate", "spec", "activeDeadlineSeconds")).to.equal(20 * 3600);
+    expect(job.createTimeout).to.equal(`${20 * 3600 + 120}s`);
   });
 });

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { firstClusters } from "../../catalogue/databases.ts";
 import { jobs, type JobDefinition, type JobName } from "../../catalogue/jobs.ts";
+import type { Resources } from "../../catalogue/quantities.ts";
 import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
@@ -21,6 +22,9 @@ export interface VersionJobArgs {
   readonly database: string;
   /** Name of the Secret in which ECK publishes Elasticsearch's authority. */
   readonly elasticsearchCa: pulumi.Input<string>;
+  /** Instead of the known ones. */
+  readonly resources?: Resources;
+  readonly deadlineHours?: number;
 }
 
 /**
@@ -31,14 +35,18 @@ export interface VersionJobArgs {
 export class VersionJob extends pulumi.ComponentResource {
   /** Of the Job: it names the version. */
   readonly jobName: string;
+  /** For all its tries. */
+  readonly deadlineSeconds: number;
   /** The pod that it runs, for whoever runs it again: with these arguments after the command's own. */
   readonly podWith: (args: readonly string[]) => k8s.types.input.core.v1.PodTemplateSpec;
 
   constructor(name: JobName, args: VersionJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:application:VersionJob", name, {}, opts);
     const definition: JobDefinition = jobs[name];
-    const { command, resources, deadlineSeconds, retries, before } = definition;
-    const { environment, image } = args;
+    const { command, retries, before } = definition;
+    const { environment, image, resources = definition.resources } = args;
+    const deadlineSeconds = args.deadlineHours === undefined ? definition.deadlineSeconds : args.deadlineHours * 3600;
+    this.deadlineSeconds = deadlineSeconds;
     const child = { parent: this };
     const metadata = { namespace: environment.namespace, labels: labels(name, "job") };
 

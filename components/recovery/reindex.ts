@@ -35,7 +35,8 @@ export class Reindex extends pulumi.ComponentResource {
             metadata,
             spec: {
               backoffLimit: 0,
-              activeDeadlineSeconds: reindexDeadlineSeconds,
+              // Where a version's first index may take longer, so may this.
+              activeDeadlineSeconds: Math.max(reindexDeadlineSeconds, index.deadlineSeconds),
               // Without the flag it does nothing where the mapping is still the same.
               template: index.podWith(["-f"]),
             },

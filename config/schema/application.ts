@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { settingSchemas } from "../../catalogue/environment.ts";
 import { isImage } from "../../catalogue/images.ts";
+import { jobs } from "../../catalogue/jobs.ts";
 import { workloadNames, type WorkloadName } from "../../catalogue/workloads.ts";
 import { count, resources, url } from "./primitives.ts";
 
@@ -92,6 +93,22 @@ const perWorkload = (): Record<WorkloadName, typeof replicas> => ({
 
 export const workloads = z.strictObject(perWorkload()).describe("Replicas of the ten workloads");
 
+export const indexing = z
+  .strictObject({
+    resources: resources
+      .default(jobs.index.resources)
+      .describe("All ids of a kind of slip are in memory: 1Gi holds two million, 2Gi four"),
+    deadlineHours: z
+      .int()
+      .min(1)
+      .max(24)
+      .default(jobs.index.deadlineSeconds / 3600)
+      .describe(
+        "Hours for all tries of the job, for which `pulumi up` waits; a reindex has twelve, or as many as these",
+      ),
+  })
+  .describe("The job that makes the search index for a version with another mapping, and a reindex");
+
 export const pdf = z
   .discriminatedUnion("mode", [
     z.strictObject({ mode: z.literal("deploy"), replicas: count.describe("Gotenberg replicas") }),
@@ -105,5 +122,6 @@ export const settings = z
 
 export type ImageSettings = z.infer<typeof image>;
 export type WorkloadSettings = z.infer<typeof workloads>;
+export type IndexingSettings = z.infer<typeof indexing>;
 export type PdfSettings = z.infer<typeof pdf>;
 export type ApplicationSettings = z.infer<typeof settings>;

@@ -28,6 +28,7 @@ export const stackSchema = z.strictObject({
   secrets: secrets.prefault({ source: "pulumi" }),
   image: application.image,
   workloads: application.workloads,
+  indexing: application.indexing.prefault({}),
   pdf: application.pdf,
   monitoring: monitoring.prefault({}),
   settings: application.settings,

@@ -30,6 +30,20 @@ export const wrongProcesses: readonly WrongConfiguration[] = [
     fix: "pulumi config set --path workloads.cron.resources.limits.memory 512Mi",
   },
   {
+    wrong: "a job of the index without memory for its heap",
+    change: (sections) => Object.assign(sections, { indexing: { resources: resources("400Mi", "400Mi") } }),
+    key: "indexing.resources.limits.memory",
+    says: /^300Mi of 400Mi are for the heap, and an idle process takes 365Mi$/,
+    fix: "pulumi config set --path indexing.resources.limits.memory 512Mi",
+  },
+  {
+    wrong: "a job of the index that waits for its memory in vain: the quota has none",
+    change: (sections) => Object.assign(sections, { indexing: { resources: resources("512Mi", "200Gi") } }),
+    key: "environment.quota.limits.memory",
+    says: /everything at its maximum needs \d+[MG]i.*1 reindex 200Gi/,
+    fix: /^pulumi config set --path environment\.quota\.limits\.memory \d+[MG]i$/,
+  },
+  {
     wrong: "a request of memory below what an idle process takes",
     change: ({ workloads }) =>
       Object.assign(workloads ?? {}, { api: { min: 2, max: 2, resources: resources("256Mi", "2Gi") } }),
