@@ -9,7 +9,7 @@ const read = (file: string): string => readFileSync(new URL(`./boot/${file}`, im
 /** By what they are for: the graceful stop and heartbeat of processes, and what the job that makes the index needs. */
 const files = {
   graceful: ["graceful.cjs"],
-  index: ["paths.cjs", "replicas.cjs"],
+  index: ["paths.cjs", "replicas.cjs", "elasticsearch.cjs", "unfinished.cjs"],
 } as const;
 
 /**

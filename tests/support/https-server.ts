@@ -21,6 +21,8 @@ export interface HttpsServer {
   readonly requests: Request[];
   /** What it answers to a path from now on; 200 without. */
   readonly statuses: Map<string, number>;
+  /** What its answer to a path holds from now on; the path without. */
+  readonly answers: Map<string, object>;
   readonly stop: () => Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function startHttpsServer(): Promise<HttpsServer> {
   const folder = await mkdtemp(join(tmpdir(), "https-"));
   const requests: Request[] = [];
   const statuses = new Map<string, number>();
+  const answers = new Map<string, object>();
   const server = createServer(await selfSigned(folder), (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -40,7 +43,8 @@ export async function startHttpsServer(): Promise<HttpsServer> {
         authorization: headers.authorization ?? "",
         body: text === "" ? undefined : JSON.parse(text),
       });
-      response.writeHead(statuses.get(path.split("?")[0] ?? "") ?? 200).end(JSON.stringify({ path }));
+      const [place = ""] = path.split("?");
+      response.writeHead(statuses.get(place) ?? 200).end(JSON.stringify(answers.get(place) ?? { path }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -52,5 +56,5 @@ export async function startHttpsServer(): Promise<HttpsServer> {
     await new Promise((resolve) => server.close(resolve));
     await rm(folder, { recursive: true });
   };
-  return { port: address.port, ca: join(folder, "tls.crt"), requests, statuses, stop };
+  return { port: address.port, ca: join(folder, "tls.crt"), requests, statuses, answers, stop };
 }

@@ -4,6 +4,7 @@
 
 const Module = require("node:module");
 const path = require("node:path");
+const { isUnfinished } = require("./unfinished.cjs");
 
 const files = {
   "@td/prisma/types": "libs/back/prisma/src/types.js",
@@ -30,15 +31,15 @@ let failed = false;
 const { exit } = process;
 process.exit = (code) => exit(failed ? 1 : code);
 
-/** The module with one function watched: its own failure is the process's. */
+/** The module with one function watched: its own failure is the process's, and it completes what an earlier try began. */
 const watched = (exported) =>
   new Proxy(exported, {
     get(target, key) {
       const value = target[key];
       if (key !== "reindexAllBsdsInBulk") return value;
-      return async (...args) => {
+      return async (options, ...rest) => {
         try {
-          return await value(...args);
+          return await value((await isUnfinished()) ? { ...options, force: true } : options, ...rest);
         } catch (error) {
           failed = true;
           throw error;
