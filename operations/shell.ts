@@ -25,7 +25,7 @@ const shells = {
   mongodb: {
     server: ({ mongodb }) => `pod/${mongodb}-rs0-0`,
     port: 27017,
-    secret: () => "mongodb-support",
+    secret: ({ mongodb }) => `${mongodb}-support`,
     client: () => ["mongosh", "--nodb", "--shell", "--quiet", "--eval", "db = connect(process.env.MONGODB_URL)"],
     environment: (port, password) => ({
       MONGODB_URL: `mongodb://support:${password}@127.0.0.1:${port}/trackdechets?authSource=admin&directConnection=true`,

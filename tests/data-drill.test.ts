@@ -100,10 +100,23 @@ describe("a drill's copy of MongoDB", () => {
     expect(at(scratch, "metadata", "finalizers")).to.deep.equal(["percona.com/delete-psmdb-pods-in-order"]);
   });
 
-  it("has the users of the one in use, because the backup holds them and the operator must know their passwords", () => {
-    const own = find(recording, live.mongodb, mongodbType);
-    expect(at(scratch, "spec", "secrets")).to.deep.equal(spec(own, "secrets"));
-    expect(at(scratch, "spec", "users")).to.deep.equal(spec(own, "users"));
+  it("has the operator's users of the one in use, because the backup holds them and the operator must know their passwords", () => {
+    expect(at(scratch, "spec", "secrets")).to.deep.equal(spec(find(recording, live.mongodb, mongodbType), "secrets"));
+  });
+
+  it("is read by somebody whom no backup knows: anybody else has the password of its time, and after a rotation is locked out", () => {
+    const secret = find(recording, "mongodb-drill-user");
+    expect(at(scratch, "spec", "users")).to.deep.equal([
+      {
+        name: "drill",
+        db: "admin",
+        passwordSecretRef: { name: secret.name, key: "password" },
+        roles: [{ name: "read", db: "trackdechets" }],
+      },
+    ]);
+    expect(at(secret.inputs, "stringData", "password")).to.equal(generated("mongodb-drill-password"));
+    const users = listOf(spec(find(recording, live.mongodb, mongodbType), "users"));
+    expect(users.map((user) => at(user, "name"))).to.not.include("drill");
   });
 
   it("is one member of the same size, in nobody's state", () => {
@@ -116,12 +129,12 @@ describe("a drill's copy of MongoDB", () => {
     expect(ofType(recording, mongodbType).map(({ name }) => name)).to.deep.equal([live.mongodb]);
   });
 
-  it("is read as the support user, and so is the one in use", () => {
-    const of = (host: string) =>
-      `mongodb://support:${generated("mongodb-support-password")}@${host}.trackdechets-test.svc:27017/trackdechets?replicaSet=rs0&authSource=admin`;
+  it("is read as its own user, and the one in use as the support user, who may write nothing", () => {
+    const of = (user: string, password: string, host: string) =>
+      `mongodb://${user}:${generated(password)}@${host}.trackdechets-test.svc:27017/trackdechets?replicaSet=rs0&authSource=admin`;
     expect(urls(recording, "mongodb-drill")).to.deep.equal({
-      LIVE_URL: of("mongodb-2-rs0"),
-      RESTORED_URL: of("mongodb-drill-rs0"),
+      LIVE_URL: of("support", "mongodb-support-password", "mongodb-2-rs0"),
+      RESTORED_URL: of("drill", "mongodb-drill-password", "mongodb-drill-rs0"),
     });
   });
 });

@@ -4,6 +4,7 @@ import { recordMongodb, recordPostgres, sizes, spec } from "./support/databases.
 import { differences } from "./support/differences.ts";
 import { awaits, find, ofType, type RecordedResource, type Recording } from "./support/mocks.ts";
 import { recordProgram } from "./support/program.ts";
+import { listOf } from "./support/suite.ts";
 import { at } from "./support/wire.ts";
 
 const types = {
@@ -207,6 +208,25 @@ describe("a restored MongoDB", () => {
       expect(at(restored.inputs, "metadata", "finalizers")).to.deep.equal(["percona.com/delete-psmdb-pods-in-order"]);
     });
 
+  for (const [place, recording] of [
+    ["beside", () => beside],
+    ["in place", () => inPlace],
+  ] as const)
+    it(`${place} is given its users' passwords after the restore, and anew after another one: the backup brings those of its time`, () => {
+      const { urn } = restoreOf(recording());
+      const users = listOf(spec(find(recording(), name, types.mongodb), "users"));
+      const given = users.map((user) => String(at(user, "passwordSecretRef", "name")));
+      expect(given).to.deep.equal([`${name}-user`, `${name}-support`]);
+      for (const each of given) {
+        const secret = find(recording(), each);
+        expect([...awaits(recording(), secret)], each).to.include(urn);
+        expect(secret.replaceWith, each).to.deep.equal([urn]);
+        expect(secret.deleteBeforeReplace, each).to.equal(true);
+        // By its name: the replica set must be there first.
+        expect([...awaits(recording(), find(recording(), name, types.mongodb))], each).to.not.include(secret.urn);
+      }
+    });
+
   it("up to a moment is told it in UTC, because the operator knows no zones and would be an hour late", async () => {
     const recording = await mongodbBy({ backup, targetTime });
     expect(spec(restoreOf(recording, "mongodb-20261118-070000"), "pitr")).to.deep.equal({
@@ -228,8 +248,14 @@ describe("a restored MongoDB", () => {
       "metadata.name",
       "spec.replsets.0.topologySpreadConstraints.0.labelSelector.matchLabels.app.kubernetes.io/instance",
       "spec.backup.storages.object-storage.s3.prefix",
+      "spec.users.0.passwordSecretRef.name",
+      "spec.users.1.passwordSecretRef.name",
     ]);
     expect(hosts(inPlace)).to.deep.equal([`${name}-rs0`]);
+  });
+
+  it("that failed is tried anew by replacing what has its name: the second would be refused while the first is there", () => {
+    expect(restoreOf(inPlace).deleteBeforeReplace).to.equal(true);
   });
 
   it("is waited for until its data is there, because the application would begin with an empty database", async () => {
@@ -237,6 +263,9 @@ describe("a restored MongoDB", () => {
     expect(at(restore.inputs, "metadata", "annotations", "pulumi.com/waitFor")).to.equal(
       '["jsonpath={.status.state}=ready"]',
     );
-    expect([...awaits(inPlace, find(inPlace, "reader"))]).to.include(restore.urn);
+    expect([...awaits(inPlace, find(inPlace, "reader"))]).to.include.members([
+      restore.urn,
+      ...["user", "support"].map((suffix) => find(inPlace, `${name}-${suffix}`).urn),
+    ]);
   });
 });

@@ -269,6 +269,8 @@ describe("databases", () => {
       expect(former("postgres-store", "barmancloud.cnpg.io/v1:ObjectStore")).to.deep.equal(postgres);
       const mongodb = [find(recorded(3, true), "mongodb", "trackdechets:data:Mongodb").urn];
       expect(former("mongodb", "psmdb.percona.com/v1:PerconaServerMongoDB")).to.deep.equal(mongodb);
+      for (const secret of ["mongodb-user", "mongodb-support"])
+        expect(former(secret, "core/v1:Secret"), secret).to.deep.equal(mongodb);
     });
 
     it("wait for their Secrets, because an operator that finds none makes up its own passwords", () => {

@@ -83,7 +83,7 @@ describe("script of the login check", function () {
     while ((log.match(/refuses yet/g) ?? []).length < 3) await once(child.stdout, "data");
     expect(log).to.match(/postgres refuses yet: password authentication failed for user "trackdechets2"/);
     expect(log).to.include("elasticsearch refuses yet: it answers 401");
-    expect(log).to.match(/redis refuses yet: ERR invalid password; .*kubectl delete pod --selector/);
+    expect(log).to.match(/redis refuses yet: ERR invalid password; .*until it starts anew; docs\/rotation\.md/);
 
     await server.run("postgres", `CREATE ROLE trackdechets2 LOGIN PASSWORD '${password}'`);
     redis.password = password;
@@ -108,7 +108,7 @@ describe("script of the login check", function () {
     expect(code).to.equal(1);
     expect(stderr.trim().split("\n")).to.have.length(1);
     expect(stderr).to.match(
-      /^not every database lets the processes in after 4 s; redis refuses: ERR invalid password; Redis keeps its password until it starts anew: kubectl delete pod /,
+      /^not every database lets the processes in after 4 s; redis refuses: ERR invalid password; Redis keeps its password until it starts anew; docs\/rotation\.md /,
     );
     expect(stderr).to.not.include("elasticsearch");
     expect(stdout + stderr).to.not.include(password);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { labels } from "../kubernetes/labels.ts";
 import { oneLevelHigher, readiness } from "./members.ts";
 import { mongodbSpec, objectStorage, type MongodbSpecArgs } from "./mongodb-spec.ts";
+import { passwordSecret, type MongodbLogin, type MongodbUser } from "./mongodb-users.ts";
 
 /** A backup to fill it with. */
 export interface MongodbRecovery {
@@ -14,7 +15,8 @@ export interface MongodbRecovery {
   readonly targetTime?: string;
 }
 
-export interface MongodbClusterArgs extends Omit<MongodbSpecArgs, "archive"> {
+export interface MongodbClusterArgs extends Omit<MongodbSpecArgs, "archive" | "users"> {
+  readonly logins: readonly MongodbLogin[];
   /** Refuse to delete it, and leave it in the cluster even then. */
   readonly protect: boolean;
   readonly recovery?: MongodbRecovery;
@@ -27,8 +29,36 @@ export class MongodbCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: MongodbClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:MongodbCluster", name, {}, opts);
-    const { environment, protect, recovery } = args;
-    const cluster = new k8s.apiextensions.CustomResource(
+    const { environment, logins, recovery } = args;
+    const secretOf = ({ suffix }: MongodbLogin): string => `${name}-${suffix}`;
+    const passwordOf = (login: MongodbLogin, more: pulumi.CustomResourceOptions = {}): pulumi.Output<string> => {
+      const inside = { parent: this, aliases: oneLevelHigher(opts), ...more };
+      return passwordSecret(secretOf(login), environment, login.password, inside).metadata.name;
+    };
+    if (recovery === undefined) {
+      const users = logins.map((login) => ({ ...login, secret: passwordOf(login) }));
+      this.clusterName = this.cluster(name, args, users, opts).metadata.name;
+    } else {
+      // The backup brings users with the passwords of its time. The operator gives them today's when it first sees a Secret: it
+      // must not see one before the restore (docs/decisions/0027).
+      const users = logins.map((login) => ({ ...login, secret: secretOf(login) }));
+      const cluster = this.cluster(name, args, users, opts);
+      const restore = this.restore(name, recovery, args, cluster);
+      const afterwards = { dependsOn: restore, replaceWith: [restore], deleteBeforeReplace: true };
+      const secrets = logins.map((login) => passwordOf(login, afterwards));
+      this.clusterName = whenRestored(cluster, secrets);
+    }
+    this.registerOutputs({ clusterName: this.clusterName });
+  }
+
+  private cluster(
+    name: string,
+    args: MongodbClusterArgs,
+    users: readonly MongodbUser[],
+    opts?: pulumi.ComponentResourceOptions,
+  ): k8s.apiextensions.CustomResource {
+    const { environment, protect } = args;
+    return new k8s.apiextensions.CustomResource(
       name,
       {
         apiVersion: "psmdb.percona.com/v1",
@@ -42,13 +72,10 @@ export class MongodbCluster extends pulumi.ComponentResource {
           // With backups on it says so of the bucket and its key too. Its conditions never return to False: no use here.
           annotations: readiness("jsonpath={.status.state}=ready"),
         },
-        spec: mongodbSpec(name, { ...args, archive: true }),
+        spec: mongodbSpec(name, { ...args, users, archive: true }),
       },
       { parent: this, aliases: oneLevelHigher(opts), protect, retainOnDelete: protect },
     );
-    const restore = recovery === undefined ? undefined : this.restore(name, recovery, args, cluster);
-    this.clusterName = restore === undefined ? cluster.metadata.name : whenRestored(cluster, restore);
-    this.registerOutputs({ clusterName: this.clusterName });
   }
 
   /** The operator does it once; removing the resource later undoes nothing. */
@@ -84,11 +111,11 @@ export class MongodbCluster extends pulumi.ComponentResource {
   }
 }
 
-/** The cluster's name, known when its data is there. */
+/** The cluster's name, known when its data and the passwords are there. */
 const whenRestored = (
   cluster: k8s.apiextensions.CustomResource,
-  restore: k8s.apiextensions.CustomResource,
-): pulumi.Output<string> => pulumi.all([cluster.metadata.name, restore.metadata.name]).apply(([name]) => name);
+  secrets: readonly pulumi.Output<string>[],
+): pulumi.Output<string> => pulumi.all([cluster.metadata.name, secrets]).apply(([name]) => name);
 
 /** `2026-11-20 07:00:00`: the operator knows no zones. */
 const inUtc = (moment: string): string => new Date(moment).toISOString().slice(0, 19).replace("T", " ");

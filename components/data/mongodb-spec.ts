@@ -7,25 +7,17 @@ import type { Environment } from "../environment.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { containerSecurity, podSecurity } from "../kubernetes/security.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
-import { acrossZones, applicationUser, supportUser, volumeClaim } from "./members.ts";
-import { secondUser } from "./turns.ts";
+import { acrossZones, volumeClaim } from "./members.ts";
+import { usersOf, type MongodbUser } from "./mongodb-users.ts";
 
 /** User of Percona's images. */
 const mongodbUser = 1001;
 export const replicaSet = "rs0";
 export const backupStorage = "object-storage";
-/** Database in which the users are kept, not the one that they use. */
-export const authenticationDatabase = "admin";
 
 /** Names of the Secrets that the resource reads. */
 export interface MongodbSecrets {
   readonly system: pulumi.Input<string>;
-  readonly application: pulumi.Input<string>;
-  /** Of the application's other user; after the first rotation. */
-  readonly second?: pulumi.Input<string>;
-  readonly support: pulumi.Input<string>;
-  /** For the exporters; left out where there are none. */
-  readonly monitoring?: pulumi.Input<string>;
   /** Key of the backups' bucket. */
   readonly backup: pulumi.Input<string>;
 }
@@ -38,6 +30,8 @@ export interface MongodbSpecArgs {
   /** Name of the account of its pods. */
   readonly account: pulumi.Input<string>;
   readonly secrets: MongodbSecrets;
+  /** Besides the operator's own. */
+  readonly users: readonly MongodbUser[];
   readonly backup: BackupTarget;
   /** Whether it writes backups and its log, into a folder of its name. Its agents are needed for a restore too. */
   readonly archive: boolean;
@@ -74,49 +68,12 @@ export function mongodbSpec(name: string, args: MongodbSpecArgs) {
     storageScaling: { enableVolumeScaling: true },
     initContainerSecurityContext: mongodbContainer,
     secrets: { users: secrets.system },
-    users: [
-      user(applicationUser, "readWrite", secrets.application),
-      // A person's, who may read everything and change nothing.
-      user(supportUser, "read", secrets.support),
-      ...(secrets.second === undefined ? [] : [user(secondUser, "readWrite", secrets.second)]),
-      ...(secrets.monitoring === undefined ? [] : [monitoringUserOf(secrets.monitoring)]),
-    ],
-    ...(secrets.monitoring === undefined ? {} : { roles: [backupReader] }),
+    ...usersOf(args.users),
     sharding: { enabled: false },
     replsets: [replicaSetOf(name, args)],
     backup: backupOf(name, args),
   };
 }
-
-const user = (name: string, role: string, secret: pulumi.Input<string>) => ({
-  name,
-  db: authenticationDatabase,
-  passwordSecretRef: { name: secret, key: "password" },
-  roles: [{ name: role, db: applicationUser }],
-});
-
-/**
- * Reads when there was a backup, and not where to: beside these collections lies `pbmConfig`, with the key of the bucket. Who
- * has Percona's own `clusterMonitor` and `read` on that database has the key too.
- */
-const backupReader = {
-  role: "backupReader",
-  db: authenticationDatabase,
-  privileges: ["pbmBackups", "pbmPITRChunks"].map((collection) => ({
-    resource: { db: authenticationDatabase, collection },
-    actions: ["find"],
-  })),
-  roles: [],
-};
-
-export const monitoringUser = "monitoring";
-
-const monitoringUserOf = (secret: pulumi.Input<string>) => ({
-  name: monitoringUser,
-  db: authenticationDatabase,
-  passwordSecretRef: { name: secret, key: "password" },
-  roles: ["clusterMonitor", backupReader.role].map((name) => ({ name, db: authenticationDatabase })),
-});
 
 const replicaSetOf = (name: string, { environment, settings, members, account }: MongodbSpecArgs) => ({
   name: replicaSet,

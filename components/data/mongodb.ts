@@ -9,11 +9,12 @@ import { RestoreDrill, type RecoveryTools } from "../recovery/restore-drill.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { tokenlessAccount } from "../kubernetes/tokenless-account.ts";
 import type { BackupTarget } from "../storage/backup-target.ts";
-import { applicationUser, checkVoters, serviceHost, supportUser } from "./members.ts";
+import { applicationUser, checkVoters, serviceHost } from "./members.ts";
 import { MongodbCluster } from "./mongodb-cluster.ts";
-import { authenticationDatabase, mongodbSpec, monitoringUser, psmdb, replicaSet } from "./mongodb-spec.ts";
+import { mongodbSpec, psmdb, replicaSet } from "./mongodb-spec.ts";
+import { authenticationDatabase, mongodbLogins, passwordSecret } from "./mongodb-users.ts";
 import { generatePassword } from "./password.ts";
-import { takeTurns, type Login } from "./turns.ts";
+import type { Login } from "./turns.ts";
 
 export interface MongodbArgs {
   readonly environment: Environment;
@@ -53,29 +54,13 @@ export class Mongodb extends pulumi.ComponentResource {
   /** @throws pulumi.InputPropertyError for a number of members other than 1 or 3. */
   constructor(name: string, args: MongodbArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:Mongodb", name, {}, opts);
-    const { environment, image, settings, backup, restored, generation = 1 } = args;
+    const { environment, image, settings, backup, restored } = args;
     checkVoters("settings.members", settings.members);
     const inside = { parent: this };
 
-    const { first, second, current } = takeTurns(`${name}-password`, generation, inside);
-    const support = {
-      user: supportUser,
-      password: generatePassword(`${name}-support-password`, inside, generation),
-    };
-    // The operator keeps a hash of the password in an annotation.
-    const hashed = { ignoreChanges: ["metadata.annotations"] };
-    const ofLogin = (suffix: string, { password }: Login): pulumi.Output<string> =>
-      this.secret(`${name}-${suffix}`, environment, { password }, hashed);
-    const monitoring =
-      args.monitored === true
-        ? { user: monitoringUser, password: generatePassword(`${name}-monitoring-password`, inside, generation) }
-        : undefined;
+    const { current, support, monitoring, all: logins } = mongodbLogins(name, args, inside);
     const secrets = {
       system: this.secret(`${name}-system-users`, environment, this.systemUsers(name, environment.protect)),
-      application: ofLogin("user", first),
-      second: second === undefined ? undefined : ofLogin("user2", second),
-      support: ofLogin("support", support),
-      monitoring: monitoring === undefined ? undefined : ofLogin("monitoring", monitoring),
       backup: this.secret(`${name}-backup`, environment, {
         AWS_ACCESS_KEY_ID: backup.keys.accessKey,
         AWS_SECRET_ACCESS_KEY: backup.keys.secretKey,
@@ -88,10 +73,10 @@ export class Mongodb extends pulumi.ComponentResource {
     const { members } = settings;
     const { protect } = environment;
     const recovery = restored?.inPlace === true ? restored : undefined;
-    const cluster = new MongodbCluster(settings.cluster, { ...shared, members, protect, recovery }, inside);
+    const cluster = new MongodbCluster(settings.cluster, { ...shared, logins, members, protect, recovery }, inside);
     if (restored !== undefined && !restored.inPlace) {
       // A copy to look into: one member serves, and it goes when the setting does.
-      const copy = { ...shared, members: 1, protect: false, recovery: restored };
+      const copy = { ...shared, logins, members: 1, protect: false, recovery: restored };
       new MongodbCluster(restored.cluster, copy, { ...inside, dependsOn: cluster });
     }
 
@@ -106,7 +91,12 @@ export class Mongodb extends pulumi.ComponentResource {
     const { drill } = settings.backup;
     if (drill !== undefined) {
       const scratch = drillName("mongodb");
-      const copy = { ...shared, members: 1, archive: false, folder: settings.cluster };
+      // No backup knows this one: the restore removes it, and the operator makes it anew with the password of today. Anybody
+      // else would have the password of the backup's time.
+      const reader = { user: "drill", password: generatePassword(`${scratch}-password`, inside) };
+      const secret = passwordSecret(`${scratch}-user`, environment, reader.password, inside).metadata.name;
+      const users = [{ ...reader, rights: "read", secret }] as const;
+      const copy = { ...shared, users, members: 1, archive: false, folder: settings.cluster };
       new RestoreDrill(
         scratch,
         {
@@ -116,7 +106,7 @@ export class Mongodb extends pulumi.ComponentResource {
           schedule: drill,
           scratch: psmdb(scratch, environment, mongodbSpec(scratch, copy)),
           liveUrl: urlOf(support, cluster.clusterName),
-          restoredUrl: urlOf(support, scratch),
+          restoredUrl: urlOf(reader, scratch),
           liveName: cluster.clusterName,
         },
         inside,
@@ -140,9 +130,8 @@ export class Mongodb extends pulumi.ComponentResource {
     name: string,
     { namespace }: Environment,
     stringData: Record<string, pulumi.Input<string>>,
-    opts: pulumi.CustomResourceOptions = {},
   ): pulumi.Output<string> {
     const metadata = { namespace, name, labels: labels(name, "database") };
-    return new k8s.core.v1.Secret(name, { metadata, stringData }, { parent: this, ...opts }).metadata.name;
+    return new k8s.core.v1.Secret(name, { metadata, stringData }, { parent: this }).metadata.name;
   }
 }

@@ -38,6 +38,8 @@ export interface RecordedResource {
   readonly formerParents: readonly string[];
   readonly additionalSecretOutputs: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** URNs of those with which it is replaced. */
+  readonly replaceWith: readonly string[];
   /** Create timeout as Pulumi spells it, for instance `10m0s`; empty for the default. */
   readonly createTimeout: string;
 }
@@ -122,6 +124,7 @@ function recordOf(request: RegisterResourceRequest, urn: string, id: string): Re
     formerParents: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getParenturn() ?? []),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
+    replaceWith: request.getReplaceWithList(),
     createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
   };
 }

@@ -64,9 +64,7 @@ const signIn = {
 
 /** What a person has to do; the other databases take the password by themselves. */
 const remedy = {
-  redis:
-    "Redis keeps its password until it starts anew: kubectl delete pod " +
-    "--selector app.kubernetes.io/part-of=redis-failover,app.kubernetes.io/component=redis",
+  redis: "Redis keeps its password until it starts anew; docs/rotation.md (Redis) has the commands that lose no write",
 };
 
 /** Waits until an engine lets it in. What it is refused with is said once, and never holds a password. */

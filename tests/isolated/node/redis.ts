@@ -84,6 +84,16 @@ export const redisTests = (real: () => RealCluster): Mocha.Suite =>
       expect(seconds).to.be.below(limitSeconds);
     });
 
+    it("three that start anew for another password, by the page's commands, would lose what was confirmed after the replicas had gone", async () => {
+      await settled(real(), 3);
+      const writer = await startWriter(real(), "writes", "script");
+      await real().documented("rotation.md", "client pause");
+      await settled(real(), 3);
+      const writes = await writer.stop();
+      const there = await numbers(real(), "writes");
+      expect(writes.map(({ number }) => number).filter((number) => !there.has(number))).to.deep.equal([]);
+    });
+
     it("three that become one would keep an old copy, or lead to one that is gone", async () => {
       for (let name = await settled(real(), 3); name === "rfr-redis-0"; name = await settled(real(), 3)) {
         await deleteByForce(real(), name);

@@ -1,4 +1,5 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { openStack, type LocalStack, type StackOptions } from "../../../../local/engine.ts";
@@ -8,7 +9,9 @@ import { startNode, stopNode, type NodeCluster } from "../../../../local/node/no
 import { prepareNode } from "../../../../local/node/prepare.ts";
 import { volumeClass } from "../../../../local/node/volumes/storage-class.ts";
 import { sampleSecrets } from "../../../../local/samples.ts";
+import { run } from "../../../../local/tools/command.ts";
 import { installTools, type Tools } from "../../../../local/tools/install.ts";
+import { rootFolder } from "../../../../local/tools/paths.ts";
 
 /** The namespace of the stack dev. */
 export const namespace = "trackdechets-dev";
@@ -45,6 +48,18 @@ export class RealCluster {
 
   kubectl = (...args: readonly string[]): Promise<string> =>
     this.node.kubectl(`--namespace=${namespace}`, ...args).then((output) => output.trim());
+
+  /** Runs commands of a page in docs/: those of the block that holds a text. */
+  async documented(page: string, held: string): Promise<string> {
+    const text = await readFile(join(rootFolder, "docs", page), "utf8");
+    const blocks = [...text.matchAll(/^ *```bash\n(.*?)```/gms)].flatMap(([, block = ""]) => block);
+    const [commands] = blocks.filter((block) => block.includes(held));
+    if (commands === undefined) throw new Error(`${page} has no commands with ${held}`);
+    const kubectl = `kubectl() { "$KUBECTL" --namespace=${namespace} "$@"; }`;
+    const env = { ...process.env, KUBECTL: this.#tools.binaries.kubectl, KUBECONFIG: this.node.kubeconfig };
+    const args = ["-euo", "pipefail", "-c", `${kubectl}\n${commands}`];
+    return run({ tool: "bash", command: "bash", args, cwd: this.node.folder, env });
+  }
 
   /** Until a Service leads to a pod that is ready. */
   async served(...services: readonly string[]): Promise<void> {
