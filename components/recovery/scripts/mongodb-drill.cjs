@@ -9,8 +9,8 @@ const { setting } = require("./settings.cjs");
 const group = "psmdb.percona.com/v1";
 /** The operator calls every hitch an error and tries again: this many looks in a row, and it is one. */
 const errorsAllowed = 24;
-/** The restore brings the users of its time; one that wasn't there yet is made by the operator a moment later. */
-const userSeconds = 120;
+/** The restore removes the drill's user, whom no backup knows; the operator makes it anew in one of its next rounds. */
+const userSeconds = 300;
 const authenticationFailed = 18;
 
 /** @throws if there is no backup that could be restored. */
