@@ -254,10 +254,6 @@ describe("a restored MongoDB", () => {
     expect(hosts(inPlace)).to.deep.equal([`${name}-rs0`]);
   });
 
-  it("that failed is tried anew by replacing what has its name: the second would be refused while the first is there", () => {
-    expect(restoreOf(inPlace).deleteBeforeReplace).to.equal(true);
-  });
-
   it("is waited for until its data is there, because the application would begin with an empty database", async () => {
     const restore = restoreOf(inPlace);
     expect(at(restore.inputs, "metadata", "annotations", "pulumi.com/waitFor")).to.equal(

@@ -15,6 +15,7 @@ const spec = (suite: Suite, name: string, ...path: (string | number)[]) =>
 const mongodbRoles: Readonly<Record<string, readonly string[]>> = {
   trackdechets: ["readWrite of trackdechets"],
   support: ["read of trackdechets"],
+  drill: ["read of trackdechets"],
   monitoring: ["clusterMonitor of admin", "backupReader of admin"],
 };
 
