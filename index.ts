@@ -20,7 +20,7 @@ import { Platform } from "./components/platform/platform.ts";
 import { BackupCheck } from "./components/recovery/backup-check.ts";
 import { Reindex } from "./components/recovery/reindex.ts";
 import { ObjectStorage } from "./components/storage/object-storage.ts";
-import { scalewayProvider } from "./components/storage/provider.ts";
+import { backupProvider, scalewayProvider } from "./components/storage/provider.ts";
 import { backupDays } from "./config/backup-days.ts";
 import { loadConfiguration } from "./config/load.ts";
 import { archives } from "./config/restored.ts";
@@ -53,6 +53,7 @@ const storage = new ObjectStorage(
     settings: config.storage,
     uiHost: hosts.ui,
     keys: config.keys.backups,
+    backupProvider: backupProvider(config.storage, config.keys.backupDeployer),
     backupDays: backupDays(config),
   },
   { provider: scaleway },

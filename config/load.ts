@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { backupDeployerKeys } from "./backup-rules.ts";
 import { deployedOutputs, readDeployed, readMigrated, type Deployed } from "./deployed.ts";
 import { fingerprintsOf, readFingerprints, warnings, type Fingerprints } from "./fingerprints.ts";
 import type { KeyPair } from "./key-pair.ts";
 import { parseConfiguration } from "./parse.ts";
 import { report } from "./problem.ts";
-import { secretSource } from "./secret-source.ts";
+import { secretSource, storeKeys } from "./secret-source.ts";
 import type { StackSettings } from "./schema/index.ts";
 
 export interface Configuration extends StackSettings {
@@ -18,8 +19,19 @@ export interface Configuration extends StackSettings {
   readonly migrated: string | undefined;
   /** By which the next run sees whether a secret has changed that people notice; secret. */
   readonly fingerprints: pulumi.Output<Fingerprints>;
-  /** Keys of the object storage: who makes the buckets, and who writes the databases' backups; and of the secrets' store. */
-  readonly keys: { readonly deployer: KeyPair; readonly backups: KeyPair; readonly store: KeyPair | undefined };
+  readonly keys: StackKeys;
+}
+
+/** Keys that the deployment itself needs; the application's are among its secrets. */
+export interface StackKeys {
+  /** Makes the buckets. */
+  readonly deployer: KeyPair;
+  /** Makes the backup buckets, where they are in a project of their own. */
+  readonly backupDeployer: KeyPair | undefined;
+  /** Writes the databases' backups. */
+  readonly backups: KeyPair;
+  /** Reads the secrets' store, where there is one. */
+  readonly store: KeyPair | undefined;
 }
 
 /**
@@ -43,6 +55,11 @@ export async function loadConfiguration(): Promise<Configuration> {
   if (!parsed.ok) throw new pulumi.RunError(report(pulumi.getStack(), parsed.problems));
   const { secrets } = parsed;
   const before = readFingerprints(outputs);
+  const pair = (access: string, secret: string): KeyPair => ({
+    accessKey: config.requireSecret(access),
+    secretKey: config.requireSecret(secret),
+  });
+  const { source } = parsed.settings.secrets;
   const fingerprints = fingerprintsOf(parsed.settings.secrets, secrets, before);
   for (const warning of warnings(before, fingerprints)) await pulumi.log.warn(warning);
   return {
@@ -53,21 +70,11 @@ export async function loadConfiguration(): Promise<Configuration> {
     provided: secretSource(parsed.settings.secrets, secrets).provided,
     secret: (key) => (secrets[key] === undefined ? undefined : config.requireSecret(key)),
     keys: {
-      deployer: {
-        accessKey: config.requireSecret("SCW_ACCESS_KEY"),
-        secretKey: config.requireSecret("SCW_SECRET_KEY"),
-      },
-      backups: {
-        accessKey: config.requireSecret("BACKUP_ACCESS_KEY_ID"),
-        secretKey: config.requireSecret("BACKUP_SECRET_ACCESS_KEY"),
-      },
-      store:
-        parsed.settings.secrets.source === "pulumi"
-          ? undefined
-          : {
-              accessKey: config.requireSecret("SECRET_STORE_ACCESS_KEY"),
-              secretKey: config.requireSecret("SECRET_STORE_SECRET_KEY"),
-            },
+      deployer: pair("SCW_ACCESS_KEY", "SCW_SECRET_KEY"),
+      backupDeployer:
+        parsed.settings.storage.backupBucketPrefix === undefined ? undefined : pair(...backupDeployerKeys),
+      backups: pair("BACKUP_ACCESS_KEY_ID", "BACKUP_SECRET_ACCESS_KEY"),
+      store: source === "pulumi" ? undefined : pair(...storeKeys),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { pdfTokenKey } from "../catalogue/secret-keys.ts";
 import { workloadNames, workloads } from "../catalogue/workloads.ts";
+import { backupRules } from "./backup-rules.ts";
 import { capacityProblems } from "./capacity.ts";
 import { changeRules } from "./change-rules.ts";
 import { connectionRules } from "./connection-rules.ts";
@@ -153,20 +154,6 @@ const pdfTokenFits = rule(["pdf"], ({ pdf }, { source }) => {
   return [];
 });
 
-/** Whoever takes over a process of the application must not reach its backups too, and delete what it was to be mended with. */
-const backupKeysAreApart: Rule = (_, { secrets }) =>
-  ["S3_ACCESS_KEY_ID", "SCW_ACCESS_KEY"].flatMap((other) =>
-    secrets["BACKUP_ACCESS_KEY_ID"] === undefined || secrets["BACKUP_ACCESS_KEY_ID"] !== secrets[other]
-      ? []
-      : [
-          {
-            key: "BACKUP_ACCESS_KEY_ID",
-            message: `is the same key as ${other}: who has that one could delete the backups`,
-            fix: setSecretLine("BACKUP_ACCESS_KEY_ID"),
-          },
-        ],
-  );
-
 const quotaHoldsAll = rule(
   [
     "environment",
@@ -201,7 +188,7 @@ export const rules: readonly Rule[] = [
   pdfTokenFits,
   secretsHaveOneSource,
   operatorIsThere,
-  backupKeysAreApart,
+  ...backupRules,
   ...imageRules,
   ...connectionRules,
   ...ingressRules,

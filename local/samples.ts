@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { workloadNames } from "../catalogue/workloads.ts";
+import { backupDeployerKeys } from "../config/backup-rules.ts";
 import { storeKeys } from "../config/secret-source.ts";
 import { stackSecretsSchema } from "../config/schema/index.ts";
 
@@ -10,7 +11,7 @@ const formed: Readonly<Record<string, string>> = {
 };
 
 /** Set by the embedded cluster itself, or only where a stack needs them. */
-const leftOut: readonly string[] = ["kubeconfig", "GOTENBERG_TOKEN", ...storeKeys];
+const leftOut: readonly string[] = ["kubeconfig", "GOTENBERG_TOKEN", ...storeKeys, ...backupDeployerKeys];
 
 /**
  * A value for every secret key, for throw-away stacks: each begins with `sample-`, so that a test finds it wherever it

@@ -18,9 +18,10 @@ import { storedKeys, storeKeySamples, storeSettings } from "./support/external-s
 
 const namespace = "trackdechets-dev";
 
-/** Another renderer, and a new generation of each database's password. */
+/** Another renderer, backups in a project of their own, and a new generation of each database's password. */
 const further = {
   pdf: { mode: "external", url: "https://pdf.example.org", replicas: undefined, resources: undefined },
+  storage: { backupBucketPrefix: "trackdechets-dev-apart" },
   rotation: { postgres: 2, redis: 2, mongodb: 2, elasticsearch: 2 },
 };
 
@@ -30,6 +31,8 @@ const rotated: Readonly<Record<string, string>> = {
     Object.entries(sampleSecrets).map(([key, value]) => [key, value.replaceAll("sample", "second")]),
   ),
   GOTENBERG_TOKEN: "second-gotenberg-token-0123456789abcdef",
+  BACKUP_DEPLOYER_ACCESS_KEY: "second-backup-deployer-access-key-0123456789",
+  BACKUP_DEPLOYER_SECRET_KEY: "second-backup-deployer-secret-key-0123456789",
 };
 const all = (secrets: Readonly<Record<string, string>>): readonly KnownSecret[] =>
   Object.entries(secrets).flatMap(([key, value]) => knownSecrets(key, value));
@@ -125,7 +128,8 @@ describe("the secrets of a stack, in all that the engine stores and prints", fun
   });
 
   it("aren't in the preview of a move to a store, whose own key is one of them", async () => {
-    const settings = { rotation: further.rotation, secrets: storeSettings, platform: { externalSecrets: true } };
+    const { rotation, storage } = further;
+    const settings = { rotation, storage, secrets: storeSettings, platform: { externalSecrets: true } };
     const moved = Object.fromEntries(storedKeys.map((key) => [key, undefined]));
     const store = await embedded.stack("dev", {
       settings,

@@ -23,8 +23,17 @@ const program =
     const settings = { ...address, bucketPrefix, temporaryDays: 7, noncurrentDays: 30 };
     const provider = scalewayProvider("scaleway", settings, keys("DEPLOYER"));
     const args = { environment: environment(protect), settings, uiHost: "app.example.org", keys: keys("BACKUP") };
-    return new ObjectStorage("storage", { ...args, backupDays }, { provider });
+    return new ObjectStorage("storage", { ...args, backupProvider: undefined, backupDays }, { provider });
   };
+
+/** What a stack says whose backup buckets lie in a project of their own. */
+const backupsApart: Parameters<typeof recordProgram>[1] = ({ storage }, secrets) => {
+  Object.assign(storage ?? {}, { backupBucketPrefix: "elsewhere" });
+  Object.assign(secrets, {
+    BACKUP_DEPLOYER_ACCESS_KEY: "apart-access-key",
+    BACKUP_DEPLOYER_SECRET_KEY: "apart-secret",
+  });
+};
 
 const types = {
   bucket: "aws:s3/bucket:Bucket",
@@ -68,6 +77,47 @@ describe("object storage", () => {
     expect([s3UsePathStyle, skipCredentialsValidation, skipMetadataApiCheck, skipRequestingAccountId]).to.deep.equal(
       Array(4).fill("true"),
     );
+  });
+
+  for (const stack of stackNames)
+    it(`makes all buckets of ${stack} by the provider that it had, because another one would need keys that its owner hasn't got`, async () => {
+      const recording = await recordProgram(stack);
+      const providers = ofType(recording, "pulumi:providers:aws");
+      expect(providers.map(({ name }) => name)).to.deep.equal(["scaleway"]);
+      for (const resource of recording.resources.filter(({ type }) => type.startsWith("aws:")))
+        expect(resource.provider, resource.name).to.equal(providers[0]?.urn);
+    });
+
+  it("makes backup buckets in a project of their own by its own key alone, because in one project the application's key deletes them", async () => {
+    const recording = await recordProgram("production", backupsApart);
+    const provider = (name: string) => find(recording, name, "pulumi:providers:aws");
+    expect(provider("scaleway-backups").inputs).to.include({
+      accessKey: "apart-access-key",
+      secretKey: "apart-secret",
+      endpoints: provider("scaleway").inputs.endpoints,
+    });
+    expect(provider("scaleway-backups").secretPaths).to.have.members(["accessKey", "secretKey"]);
+    const made = recording.resources.filter(({ type }) => type.startsWith("aws:"));
+    const backups = made.filter(({ name }) => name.startsWith("storage-backup-"));
+    // Each with its versioning and its encryption: by the other key these would be refused.
+    expect(backups).to.have.length(3 * Object.keys(backupBuckets).length);
+    for (const resource of made)
+      expect(resource.provider, resource.name).to.equal(
+        provider(backups.includes(resource) ? "scaleway-backups" : "scaleway").urn,
+      );
+  });
+
+  it("names backup buckets anew in a project of their own, because a name that is taken can't be made in another", async () => {
+    const [before, after] = [await recordProgram("production"), await recordProgram("production", backupsApart)];
+    const names = (recording: Recording<unknown>) =>
+      ofType(recording, types.bucket).map(({ name, inputs }) => `${name} ${String(inputs.bucket)}`);
+    const backups = Object.values(backupBuckets).map(({ suffix }) => suffix);
+    expect(names(after).filter((line) => !names(before).includes(line))).to.have.members(
+      backups.map((suffix) => `storage-${suffix} elsewhere-${suffix}`),
+    );
+    // The engines write to where the buckets are.
+    const destination = at(ofType(after, ":ObjectStore")[0]?.inputs, "spec", "configuration", "destinationPath");
+    expect(destination).to.equal("s3://elsewhere-backup-postgres/");
   });
 
   it("hands its keys to the provider as secrets and to nothing else, because the state shows the rest", () => {

@@ -1,3 +1,4 @@
+import type { Provider } from "@pulumi/aws/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import {
   applicationBuckets,
@@ -20,8 +21,15 @@ export interface ObjectStorageArgs {
   readonly uiHost: string;
   /** With which the databases write their backups. */
   readonly keys: KeyPair;
+  /** Of the project that the backup buckets are made in, under `settings.backupBucketPrefix`; without, beside the others. */
+  readonly backupProvider: Provider | undefined;
   /** How far back each engine's backups go. */
   readonly backupDays: Readonly<Record<BackupBucketName, number>>;
+}
+
+interface BucketPlace {
+  readonly prefix: string;
+  readonly opts: pulumi.ComponentResourceOptions;
 }
 
 /** Every bucket of the stack: the application's, and one for each engine's backups. Takes the provider of its options. */
@@ -32,31 +40,34 @@ export class ObjectStorage extends pulumi.ComponentResource {
 
   constructor(name: string, args: ObjectStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:storage:ObjectStorage", name, {}, opts);
-    const { environment, settings, uiHost, keys, backupDays } = args;
-    const { endpoint, region } = settings;
+    const { environment, settings, uiHost, keys, backupProvider, backupDays } = args;
+    const { endpoint, region, bucketPrefix, backupBucketPrefix = bucketPrefix } = settings;
+    const here: BucketPlace = { prefix: bucketPrefix, opts: { parent: this } };
+    const apart: BucketPlace = { prefix: backupBucketPrefix, opts: { parent: this, provider: backupProvider } };
 
     const bucketOf = (
       { suffix, browserUploads, expireTemporary }: Omit<ApplicationBucket, "variable">,
+      { prefix, opts }: BucketPlace,
       noncurrentDays = settings.noncurrentDays,
     ) =>
       new PrivateBucket(
         `${name}-${suffix}`,
         {
-          bucket: `${settings.bucketPrefix}-${suffix}`,
+          bucket: `${prefix}-${suffix}`,
           protect: environment.protect,
           noncurrentDays,
           temporaryDays: expireTemporary === true ? settings.temporaryDays : undefined,
           uploadOrigin: browserUploads === true ? `https://${uiHost}` : undefined,
         },
-        { parent: this },
+        opts,
       ).bucketName;
 
-    this.bucketNames = mapRows(applicationBuckets, (row) => bucketOf(row));
+    this.bucketNames = mapRows(applicationBuckets, (row) => bucketOf(row, here));
     // No rule touches current objects there: what a backup still needs, only its engine knows. What somebody else deletes
     // can be brought back for as long as the engine would have kept it.
     this.backups = mapRows(backupBuckets, (row, name) => {
       const days = Math.max(settings.noncurrentDays, backupDays[name]);
-      return { bucket: bucketOf(row, days), endpoint, region, keys };
+      return { bucket: bucketOf(row, apart, days), endpoint, region, keys };
     });
     this.registerOutputs({ bucketNames: this.bucketNames });
   }

@@ -37,3 +37,10 @@ export const scalewayProvider = (
     },
     opts,
   );
+
+/**
+ * Of the project in which the backup buckets lie, if they have one of their own: Scaleway's rights hold for a whole project,
+ * and the application's key would reach backups beside its buckets (docs/decisions/0038-backups-in-their-own-project.md).
+ */
+export const backupProvider = (address: ObjectStoreAddress, keys: KeyPair | undefined): Provider | undefined =>
+  keys === undefined ? undefined : scalewayProvider("scaleway-backups", address, keys);

@@ -100,6 +100,8 @@ export const network = z
   })
   .describe("Ways out of the namespace, which is closed otherwise");
 
+const bucketPrefix = z.string().regex(/^[a-z0-9][a-z0-9-]{2,34}$/, "3 to 35 lower-case letters, digits and dashes");
+
 export const storage = z
   .strictObject({
     endpoint: url.describe("S3 endpoint, reachable by browsers"),
@@ -107,11 +109,13 @@ export const storage = z
       .string()
       .regex(/^[a-z]{2}-[a-z]+(-\d)?$/, "a region such as fr-par")
       .meta({ examples: ["fr-par"] }),
-    bucketPrefix: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{2,34}$/, "3 to 35 lower-case letters, digits and dashes")
+    bucketPrefix: bucketPrefix
       .describe("Begins every bucket's name: those are global at the provider")
       .meta({ examples: ["trackdechets-dev"] }),
+    backupBucketPrefix: bucketPrefix
+      .optional()
+      .describe("Begins the backup buckets' names instead, which are then made in the project of a key of their own")
+      .meta({ examples: ["trackdechets-dev-apart"] }),
     temporaryDays: z.int().min(1).max(365).describe("Days until uploads that nobody accepted are removed"),
     noncurrentDays: z.int().min(1).max(3650).describe("Days that a replaced or deleted object can be brought back"),
   })

@@ -46,6 +46,10 @@ export const stackSecretsSchema = z.strictObject({
   kubeconfig: key.optional().describe("Content of a kubeconfig; needed unless `cluster.context` is set"),
   SCW_ACCESS_KEY: key.describe("Key that makes the buckets"),
   SCW_SECRET_KEY: key.describe("Its secret"),
+  BACKUP_DEPLOYER_ACCESS_KEY: key
+    .optional()
+    .describe("Key that makes the backup buckets, in a project of their own; needed with `storage.backupBucketPrefix`"),
+  BACKUP_DEPLOYER_SECRET_KEY: key.optional().describe("Its secret"),
   BACKUP_ACCESS_KEY_ID: key.describe("Key of the databases' backups, apart from the application's"),
   BACKUP_SECRET_ACCESS_KEY: key.describe("Its secret"),
   SECRET_STORE_ACCESS_KEY: key

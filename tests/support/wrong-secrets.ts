@@ -1,6 +1,8 @@
 import { toTheStore } from "./external-secrets.ts";
 import type { WrongConfiguration } from "./wrong-configurations.ts";
 
+const backupDeployer = { BACKUP_DEPLOYER_ACCESS_KEY: "sample-key", BACKUP_DEPLOYER_SECRET_KEY: "sample-secret" };
+
 /** Stacks whose secrets come from two places, or from none. */
 export const wrongSecrets: readonly WrongConfiguration[] = [
   {
@@ -29,6 +31,57 @@ export const wrongSecrets: readonly WrongConfiguration[] = [
     key: "SECRET_STORE_ACCESS_KEY",
     says: /isn't read while secrets\.source is pulumi/,
     fix: "pulumi config rm --path SECRET_STORE_ACCESS_KEY",
+  },
+  {
+    wrong: "a project for the backups without a key that makes them there: they would stay where they are",
+    change: ({ storage }) => Object.assign(storage ?? {}, { backupBucketPrefix: "elsewhere" }),
+    key: "BACKUP_DEPLOYER_ACCESS_KEY",
+    says: /needed to make the backup buckets in a project of their own/,
+    fix: "pulumi config set --secret BACKUP_DEPLOYER_ACCESS_KEY",
+  },
+  {
+    wrong: "half of the key to the backups' project",
+    change: (_, secrets) => Object.assign(secrets, { BACKUP_DEPLOYER_ACCESS_KEY: "sample-key" }),
+    key: "BACKUP_DEPLOYER_SECRET_KEY",
+    says: /needed to make the backup buckets in a project of their own/,
+    fix: "pulumi config set --secret BACKUP_DEPLOYER_SECRET_KEY",
+  },
+  {
+    wrong: "a key to the backups' project that nothing uses: its owner would believe them safe",
+    change: (_, secrets) => Object.assign(secrets, backupDeployer),
+    key: "storage.backupBucketPrefix",
+    says: /^is missing: BACKUP_DEPLOYER_ACCESS_KEY and BACKUP_DEPLOYER_SECRET_KEY would make nothing/,
+    fix: "pulumi config set --path storage.backupBucketPrefix trackdechets-production-apart",
+  },
+  {
+    wrong: "backups in another project under the names that they have: these are taken",
+    change: ({ storage }, secrets) => {
+      Object.assign(storage ?? {}, { backupBucketPrefix: storage?.["bucketPrefix"] });
+      Object.assign(secrets, backupDeployer);
+    },
+    key: "storage.backupBucketPrefix",
+    says: /^is that of the other buckets/,
+    fix: "pulumi config set --path storage.backupBucketPrefix trackdechets-production-apart",
+  },
+  {
+    wrong: "the deployer's key as that of the backups' project, which is then none of their own",
+    change: ({ storage }, secrets) => {
+      Object.assign(storage ?? {}, { backupBucketPrefix: "elsewhere" });
+      Object.assign(secrets, backupDeployer, { BACKUP_DEPLOYER_ACCESS_KEY: secrets["SCW_ACCESS_KEY"] });
+    },
+    key: "BACKUP_DEPLOYER_ACCESS_KEY",
+    says: /^is the same key as SCW_ACCESS_KEY: the backups would lie in that one's project/,
+    fix: "pulumi config set --secret BACKUP_DEPLOYER_ACCESS_KEY",
+  },
+  {
+    wrong: "the key that makes the backup buckets as the databases': who takes one over could delete them",
+    change: ({ storage }, secrets) => {
+      Object.assign(storage ?? {}, { backupBucketPrefix: "elsewhere" });
+      Object.assign(secrets, backupDeployer, { BACKUP_ACCESS_KEY_ID: backupDeployer.BACKUP_DEPLOYER_ACCESS_KEY });
+    },
+    key: "BACKUP_ACCESS_KEY_ID",
+    says: /^is the same key as BACKUP_DEPLOYER_ACCESS_KEY: /,
+    fix: "pulumi config set --secret BACKUP_ACCESS_KEY_ID",
   },
   {
     wrong: "a companies' search on a port that no policy opens: every search would wait for its end",
