@@ -5,7 +5,10 @@ export interface ApplicationBucket {
   readonly suffix: string;
   /** Browsers post files to it with a presigned form, from the UI's origin. */
   readonly browserUploads?: true;
-  /** Objects tagged `temp=true` were never accepted by a user; the application never deletes them. */
+  /**
+   * Objects tagged `temp=true` were never accepted by a user; the application never deletes them. Only where it takes the tag
+   * off what is accepted: every upload by a browser has it, and the analyses' keep it for good.
+   */
   readonly expireTemporary?: true;
 }
 
@@ -28,7 +31,6 @@ export const applicationBuckets = {
     variable: "S3_TEXS_ANALYSIS_BUCKET",
     suffix: "texs-analysis",
     browserUploads: true,
-    expireTemporary: true,
   },
   bsdTemplates: { variable: "S3_BSD_TEMPLATES_BUCKET", suffix: "bsd-templates" },
 } as const satisfies Readonly<Record<string, ApplicationBucket>>;

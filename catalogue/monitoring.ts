@@ -46,5 +46,8 @@ export const nodeExporterNamespace = "node-exporter";
 /** On a dashboard's ConfigMap: the folder that Grafana's sidecar puts it into, and where it is read, for `make status`. */
 export const dashboardAnnotations = { folder: "grafana_folder", url: "trackdechets/url" } as const;
 
+/** The ClusterRole of Grafana's sidecar, where the platform brings Grafana: it reads ConfigMaps. */
+export const dashboardReader = "grafana-dashboards";
+
 /** The Secret of Grafana's administrator, where the platform brings Grafana. */
 export const grafanaAdmin = { secret: "grafana-admin", userKey: "admin-user", passwordKey: "admin-password" } as const;

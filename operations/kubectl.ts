@@ -45,11 +45,15 @@ export function kubectlFor(connection: readonly string[], namespace: string, pro
     },
     async forward(target, port, use) {
       const args = all(["port-forward", "--address=127.0.0.1", target, `:${port}`]);
-      const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+      // Of a process group of its own: Ctrl-C is meant for the client, which then asks the server by this way to stop the query.
+      const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+      const end = (): void => void child.kill();
+      process.once("exit", end);
       try {
         return await use(await forwardedPort(child));
       } finally {
-        child.kill();
+        process.off("exit", end);
+        end();
       }
     },
   };

@@ -98,6 +98,15 @@ const behaviours: readonly Behaviour[] = [
     traefik: { [`${dialect}.upstreamKeepaliveTimeout`]: 4 },
   },
   {
+    title: "keeps the secrets of links out of its log: whoever reads logs could open accounts",
+    nginx: {
+      "log-format-upstream":
+        '$remote_addr [$time_local] "$request_method $uri $server_protocol" $status $body_bytes_sent "$http_user_agent" ' +
+        "$request_length $request_time [$proxy_upstream_name] $upstream_addr $upstream_response_time $upstream_status $req_id",
+    },
+    traefik: { accessLog: { enabled: true, fields: { queryParameters: { defaultMode: "drop" } } } },
+  },
+  {
     title: "ends after the last answer, for which the API takes 65 s, and before it is killed",
     // Four and five minutes, by itself and by its chart.
     nginx: { "worker-shutdown-timeout": undefined },

@@ -142,6 +142,18 @@ describe("monitoring", () => {
       for (const { name, inputs } of kinds) expect(Object(at(inputs, "metadata", "labels")), name).to.include(labels);
     });
 
+    it("lets Grafana read no Secret: the chart's own role would let it read those of every namespace", () => {
+      const role = brought.resources.find(({ name }) => name === "platform-monitoring-grafana-dashboards");
+      expect(at(role?.inputs ?? {}, "rules")).to.deep.equal([
+        { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] },
+      ]);
+      expect(at(values, "grafana", "rbac", "useExistingClusterRole")).to.equal(
+        at(role?.inputs ?? {}, "metadata", "name"),
+      );
+      for (const what of ["dashboards", "datasources"])
+        expect(at(values, "grafana", "sidecar", what, "resource"), what).to.equal("configmap");
+    });
+
     it("knows Grafana's password as a Secret only, never as a value: Helm keeps those in clear in each of its records", () => {
       const secret = find(brought, "platform-monitoring-grafana-admin", "kubernetes:core/v1:Secret");
       expect(secret.secretPaths.some((path) => path.startsWith("stringData"))).to.equal(true);

@@ -26,7 +26,7 @@ describe("platform", () => {
         "eck-operator": [],
         keda: [],
         "prometheus-operator-crds": [],
-        "kube-prometheus-stack": ["cert-manager", "grafana-admin", "prometheus-operator-crds"],
+        "kube-prometheus-stack": ["cert-manager", "grafana-admin", "grafana-dashboards", "prometheus-operator-crds"],
         "psmdb-operator-crds": [],
         "psmdb-operator": ["cert-manager", "psmdb-operator-crds"],
         "redis-operator": ["./vendor/redis-operator"],

@@ -163,10 +163,10 @@ describe("object storage", () => {
       });
   });
 
-  it("removes current objects only where uploads wait to be accepted, and only those that still do", () => {
+  it("removes current objects only where the application says which are accepted: analyses keep the tag of an upload for good", () => {
     for (const suffix of suffixes) {
       const expiring = rules(bucket(dev, suffix)).filter((rule) => at(rule, "expiration", "days") !== undefined);
-      const temporary = suffix === "registry-imports" || suffix === "texs-analysis";
+      const temporary = suffix === "registry-imports";
       expect(
         expiring.map(({ tags }) => tags),
         suffix,

@@ -25,6 +25,9 @@ export const serverParameters = ({ memory, walStorage, maxConnections }: Postgre
   max_slot_wal_keep_size: megabytes(walStorage, 1 / 2),
   // A standby looks for the new primary as often, and no commit is confirmed before one has found it; otherwise every 5 s.
   wal_retrieve_retry_interval: "1s",
+  // A standby that is read (by the drill, which counts every row of a backup's original, and by people) tells the primary which
+  // rows it still needs: otherwise vacuum there cuts a long count here off after 30 s.
+  hot_standby_feedback: "on",
   // Block storage without moving parts: an index is worth it sooner than the default says.
   random_page_cost: "1.1",
   // Naming one of its parameters makes CloudNativePG load the extension.

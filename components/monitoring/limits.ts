@@ -17,6 +17,7 @@ export const limits = {
   connections: 0.85,
   redisMemory: 0.85,
   volumeFree: 0.15,
+  volumeWatched: 0.4,
   quota: 0.9,
   /** Seconds before its end. */
   certificate: 14 * day,

@@ -1,13 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { grafanaAdmin, nodeExporterNamespace } from "../../catalogue/monitoring.ts";
+import { dashboardReader, grafanaAdmin, nodeExporterNamespace } from "../../catalogue/monitoring.ts";
 import { generatePassword } from "../data/password.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { privileged } from "../kubernetes/restricted.ts";
 
 /**
  * What must be there before kube-prometheus-stack: the password of Grafana's administrator, which the chart would otherwise
- * write into its values, and a namespace for the node exporter alone. That one shows the node's own disks, processes and
+ * write into its values, a role for its dashboards that reads no Secret, and a namespace for the node exporter alone. That one shows the node's own disks, processes and
  * network, for which it takes the node's root folder, its processes and its network; everything else of the chart keeps to
  * `restricted` in the other namespace.
  */
@@ -35,5 +35,13 @@ export function prometheusNeeds(
     },
     opts,
   );
-  return [exporter, admin];
+  const reader = new k8s.rbac.v1.ClusterRole(
+    `${name}-${dashboardReader}`,
+    {
+      metadata: { name: dashboardReader, labels: labels("grafana", "operator") },
+      rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }],
+    },
+    opts,
+  );
+  return [exporter, admin, reader];
 }

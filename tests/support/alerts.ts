@@ -23,6 +23,10 @@ const everything = {
   [`elasticsearch_cluster_health_status{${here}, color="green"}`]: always(1),
   [`bull_queue_waiting{${queue}}`]: always(0),
   [`kube_deployment_spec_replicas{${here}, deployment="api"}`]: always(2),
+  [`kube_poddisruptionbudget_status_desired_healthy{${here}, poddisruptionbudget="api"}`]: always(1),
+  [`certmanager_certificate_expiration_timestamp_seconds{${here}, name="api-tls"}`]: always(9e9),
+  [`kubelet_volume_stats_available_bytes{${here}, persistentvolumeclaim="postgres-1"}`]: always(50),
+  [`${backup}1"}`]: always(0),
 };
 const volume = (metric: string) => `kubelet_volume_stats_${metric}{${here}, persistentvolumeclaim="postgres-1"}`;
 
@@ -81,7 +85,8 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
   },
   VolumeFilling: {
     fires: { [volume("available_bytes")]: always(10), [volume("capacity_bytes")]: always(100) },
-    silent: { [volume("available_bytes")]: always(40), [volume("capacity_bytes")]: always(100) },
+    // Four fifths of what was free go at once, as in a restore: a step, and no trend.
+    silent: { [volume("available_bytes")]: "90x5 45x2500", [volume("capacity_bytes")]: always(100) },
   },
   PostgresReplicationLag: {
     fires: { [`cnpg_pg_replication_lag{${instance}}`]: always(90) },

@@ -7,11 +7,15 @@ export const instancesOf = (here: string, cluster: string): string => `${here}, 
 export const databases: AlertsOf = ({ namespace, cluster }) => {
   const here = `namespace="${namespace}"`;
   const instances = instancesOf(here, cluster);
+  // A drill's copy is as full as what it is a copy of, and soon gone.
+  const volumes = `${here}, persistentvolumeclaim!~".*-drill-.*"`;
+  const available = `kubelet_volume_stats_available_bytes{${volumes}}`;
+  const free = `${available} / kubelet_volume_stats_capacity_bytes{${volumes}}`;
   return [
     {
       name: "VolumeFilling",
-      expr: `kubelet_volume_stats_available_bytes{${here}} / kubelet_volume_stats_capacity_bytes{${here}} < ${limits.volumeFree}
-        or predict_linear(kubelet_volume_stats_available_bytes{${here}}[6h], 86400) < 0`,
+      // By its trend only what has little room already: a restore or a new index is a step that a line makes endless.
+      expr: `${free} < ${limits.volumeFree} or (${free} < ${limits.volumeWatched} and predict_linear(${available}[6h], 86400) < 0)`,
       for: "30m",
       severity: "critical",
       summary: "{{ $labels.persistentvolumeclaim }} has less than 15 % free, or is full within a day",
@@ -87,7 +91,10 @@ export const databases: AlertsOf = ({ namespace, cluster }) => {
       name: "MetricsMissing",
       // A rule over a metric that nobody sends is silent for ever.
       expr: ["redis_up", "mongodb_up", "cnpg_collector_up", "elasticsearch_cluster_health_status", "bull_queue_waiting"]
-        .concat("kube_deployment_spec_replicas")
+        .concat("kube_deployment_spec_replicas", "kube_poddisruptionbudget_status_desired_healthy")
+        .concat("kubelet_volume_stats_available_bytes", "certmanager_certificate_expiration_timestamp_seconds")
+        // The plugin sends none while it can't read its own resource: the age of a backup that nobody tells is never too old.
+        .concat("barman_cloud_cloudnative_pg_io_last_available_backup_timestamp")
         .map((metric) => `absent(${metric}{${here}})`)
         .join(" or "),
       for: "15m",

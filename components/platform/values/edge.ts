@@ -92,6 +92,16 @@ export const behaviours = ({
     }),
   },
   {
+    // The links of mails open an account, once, by what stands there, and pages send it on as their referrer.
+    what: "requests in the log without what is behind their question mark",
+    nginx: {
+      "log-format-upstream":
+        '$remote_addr [$time_local] "$request_method $uri $server_protocol" $status $body_bytes_sent "$http_user_agent" ' +
+        "$request_length $request_time [$proxy_upstream_name] $upstream_addr $upstream_response_time $upstream_status $req_id",
+    },
+    traefik: { accessLog: { enabled: true, fields: { queryParameters: { defaultMode: "drop" } } } },
+  },
+  {
     // ingress-nginx waits four minutes by itself, Traefik ten seconds.
     what: "an end that waits for the answers under way",
     nginx: {},

@@ -1,5 +1,10 @@
 import type { ImageReference } from "../../../catalogue/images.ts";
-import { dashboardAnnotations, grafanaAdmin, nodeExporterNamespace } from "../../../catalogue/monitoring.ts";
+import {
+  dashboardAnnotations,
+  dashboardReader,
+  grafanaAdmin,
+  nodeExporterNamespace,
+} from "../../../catalogue/monitoring.ts";
 import { charts } from "../../../catalogue/pins.ts";
 import type { HelmValues, ValuesContext } from "./shared.ts";
 import { priorityClassName, resources } from "./shared.ts";
@@ -102,10 +107,14 @@ export function prometheusStack({ monitoring, image }: ValuesContext): HelmValue
       testFramework: { enabled: false },
       "grafana.ini": { analytics: { check_for_updates: false, reporting_enabled: false } },
       serviceMonitor: { labels: { ...labels, release: charts.prometheusStack.name } },
+      // The chart's own role reads the Secrets of every namespace, with Grafana's token.
+      rbac: { useExistingClusterRole: dashboardReader },
       sidecar: {
         image: parts(image("grafanaSidecar")),
         resources: resources("20m", "96Mi", "256Mi"),
+        datasources: { resource: "configmap" },
         dashboards: {
+          resource: "configmap",
           ...sidecarLabel(monitoring.dashboards.labels),
           searchNamespace: "ALL",
           folderAnnotation: dashboardAnnotations.folder,

@@ -49,7 +49,6 @@ export function traefik({ settings: { ingress }, image }: ValuesContext): HelmVa
       },
     },
     api: { dashboard: false },
-    accessLog: { enabled: true },
     global: { checkNewVersion: false },
   });
 }

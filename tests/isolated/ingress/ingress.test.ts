@@ -271,6 +271,14 @@ describe("Traefik itself, with the program's own Ingresses", function () {
     expect(untoldOf(selectors, seriesOf(told))).to.deep.equal([]);
   });
 
+  it("writes no secret of a link into its log, nor the page that was left for it", async () => {
+    const link = "/password-reset?hash=secret-of-a-link";
+    await ask(secure({ host: hosts.ui, path: link, headers: { referer: `https://${hosts.ui}${link}` } }));
+    const written = async () => (await readFile(traefik.log, "utf8")).includes("GET /password-reset");
+    await eventually("the request in the log", written, true);
+    expect(await readFile(traefik.log, "utf8")).to.not.include("secret-of-a-link");
+  });
+
   it("skips no Ingress of the program's: what it refuses it only logs", async () => {
     const log = stripVTControlCharacters(await readFile(traefik.log, "utf8")).split("\n");
     // Its own last status of an Ingress may not have come back to it when it writes the next: it writes again.
