@@ -3,14 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
-import { stripVTControlCharacters } from "node:util";
 import { expect } from "chai";
 import { ingressNamespaces } from "../../../catalogue/ingress.ts";
 import { renderTraefik } from "../../../local/ingress/chart.ts";
 import { startTraefik, type RunningTraefik } from "../../../local/ingress/traefik.ts";
 import { isolatedAddress } from "../../../local/isolation/isolation.ts";
 import { installTools } from "../../../local/tools/install.ts";
-import { asked, untoldOf } from "../../support/asked.ts";
 import { ask, open, type Answer, type Call } from "../../support/edge/client.ts";
 import {
   certificates,
@@ -25,8 +23,8 @@ import {
 import { startProcesses, type Processes, type Seen } from "../../support/edge/processes.ts";
 import { EmbeddedCluster } from "../../support/embedded.ts";
 import { eventually } from "../../support/operators/eventually.ts";
-import { seriesOf } from "../../support/series.ts";
 import { at } from "../../support/wire.ts";
+import { toldTests } from "./told.ts";
 
 const megabytes = (count: number): number => count * 2 ** 20;
 const client = "203.0.113.7";
@@ -262,34 +260,7 @@ describe("Traefik itself, with the program's own Ingresses", function () {
     await eventually("addresses", () => shown("ingresses", namespace), Array(4).fill(address));
   });
 
-  it("tells Prometheus whatever alerts and panels ask of it, by the same labels", async () => {
-    await ask(secure({ host: hosts.ui, path: "/fails", proxied: "203.0.113.40" }));
-    // The requests above are told too, one of which was refused by its client's limit.
-    const told = await (await fetch(`http://127.0.0.1:${traefik.metrics}/metrics`)).text();
-    const selectors = asked({ namespace, cluster: "postgres", drills: true, controllers: ["traefik"] }, /^traefik_/);
-    expect(selectors).to.have.length.above(3);
-    expect(untoldOf(selectors, seriesOf(told))).to.deep.equal([]);
-  });
-
-  it("writes no secret of a link into its log, nor the page that was left for it", async () => {
-    const link = "/password-reset?hash=secret-of-a-link";
-    await ask(secure({ host: hosts.ui, path: link, headers: { referer: `https://${hosts.ui}${link}` } }));
-    const written = async () => (await readFile(traefik.log, "utf8")).includes("GET /password-reset");
-    await eventually("the request in the log", written, true);
-    expect(await readFile(traefik.log, "utf8")).to.not.include("secret-of-a-link");
-  });
-
-  it("skips no Ingress of the program's: what it refuses it only logs", async () => {
-    const log = stripVTControlCharacters(await readFile(traefik.log, "utf8")).split("\n");
-    // Its own last status of an Ingress may not have come back to it when it writes the next: it writes again.
-    const isConflict = (line: string): boolean => line.includes("the object has been modified");
-    const complaints = log.filter((line) => / (ERR|WRN) /.test(line) && !isConflict(line));
-    // Of a default, at each start (the characters of a path are the application's business), and of the bodies above.
-    const bodies = ["request body over limit", "error when reading request body"];
-    const expected = ["can reject some encoded characters", ...bodies];
-    expect(expected.filter((each) => !complaints.some((line) => line.includes(each)))).to.deep.equal([]);
-    expect(complaints.filter((line) => !expected.some((each) => line.includes(each)))).to.deep.equal([]);
-  });
+  toldTests(() => ({ traefik, secure }));
 
   // The last one: nothing is served after it.
   it("ends when the answers under way have: a slip that is being signed when the controller is replaced would be lost", async () => {

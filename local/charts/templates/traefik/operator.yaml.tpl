@@ -49,6 +49,9 @@
 --accesslog=true
 --accesslog.fields.defaultmode={{ .accessLog.fields.defaultMode }}
 --accesslog.fields.headers.defaultmode={{ .accessLog.fields.headers.defaultMode }}
+{{ with .accessLog.fields.queryParameters.defaultMode -}}
+--accesslog.fields.queryparameters.defaultmode={{ . }}
+{{ end -}}
 {{ end -}}
 {{- end }}
 {{- end -}}
