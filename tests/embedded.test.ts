@@ -13,6 +13,7 @@ import { askCyclonus } from "./support/network/cyclonus.ts";
 import { liveNetwork } from "./support/network/live.ts";
 import { goldenMatrix, matrix } from "./support/network/matrix.ts";
 import { laterPods } from "./support/later-pods.ts";
+import { expectOwnCopyOnly } from "./support/recovery/copies.ts";
 import { refusalOf } from "./support/refusal.ts";
 import { stackNames, stackSections, type StackName } from "./support/stack.ts";
 import { variations } from "./support/variations.ts";
@@ -174,6 +175,10 @@ describe("the embedded cluster, by the real engine", function () {
           expect(await may("delete", `${kind}/${engine}`)).to.equal("no");
           expect(await may("get", "secrets")).to.equal("no");
         });
+
+      for (const engine of drilledEngines.filter((engine) => isDrilled(name, engine)))
+        it(`lets the drill of ${engine} make no other: who may make a database could start any image, with any Secret`, () =>
+          expectOwnCopyOnly(embedded, namespace, engine));
 
       for (const { what, settings = {}, secrets = {}, changes, pods = [] } of variations[name])
         it(`changes exactly what it should for ${what}`, async () => {

@@ -2,6 +2,8 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { drillName, type DrilledEngine } from "../../catalogue/recovery.ts";
 import { accountWithRights, type Rule } from "../kubernetes/account.ts";
+import type { Labels } from "../kubernetes/labels.ts";
+import { limitDrill } from "./drill-limits.ts";
 
 /** What Percona's operator leaves behind of a cluster: the finalizer that removes it also deletes the users' Secret. */
 export const leftByMongodb = (name: string) => ({
@@ -10,8 +12,8 @@ export const leftByMongodb = (name: string) => ({
 });
 
 /**
- * A resource that the drill makes for itself: one name, whatever else of its kind there is. To make can't be limited to a
- * name; to read and to delete can.
+ * A resource that the drill makes for itself: one name, whatever else of its kind there is. To read and to delete can be
+ * limited to a name here; to make can't, which `limitDrill` does.
  */
 const own = (group: string, plural: string, name: string): Rule[] => [
   { apiGroups: [group], resources: [plural], verbs: ["create"] },
@@ -42,22 +44,30 @@ const rulesOf: Readonly<Record<DrilledEngine, (name: string) => Rule[]>> = {
   },
 };
 
+export interface DrillAccountArgs {
+  readonly engine: DrilledEngine;
+  /** Name of the ConfigMap that it writes. */
+  readonly resultName: string;
+  /** The copy that it may make. */
+  readonly scratch: pulumi.Input<object>;
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: Labels;
+}
+
 /**
  * The account of a drill's pods, and what it may do. Not named as the drill is: CloudNativePG makes an account, a Role and a
  * RoleBinding of its cluster's name, and would make these its own.
  */
-export function drillAccount(
-  engine: DrilledEngine,
-  resultName: string,
-  metadata: k8s.types.input.meta.v1.ObjectMeta,
-  opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.ServiceAccount {
+export function drillAccount(args: DrillAccountArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.ServiceAccount {
+  const { engine, resultName, scratch, namespace, labels } = args;
   const name = `${drillName(engine)}-account`;
+  const limits = limitDrill({ engine, account: name, namespace, labels, scratch }, opts);
   const rules = [
     ...rulesOf[engine](drillName(engine)),
     // Pods that fail again and again, and whether another drill is under way.
     { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
     { apiGroups: [""], resources: ["configmaps"], resourceNames: [resultName], verbs: ["patch"] },
   ];
-  return accountWithRights(name, rules, { ...metadata, name }, opts);
+  // No moment in which it may make what it likes.
+  return accountWithRights(name, rules, { namespace, labels, name }, { ...opts, dependsOn: limits });
 }

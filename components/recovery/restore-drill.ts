@@ -64,7 +64,7 @@ export class RestoreDrill extends pulumi.ComponentResource {
       { metadata: { ...metadata, name: resultName } },
       { ...child, ignoreChanges: ["data"] },
     );
-    const account = drillAccount(engine, resultName, metadata, child);
+    const account = drillAccount({ engine, resultName, scratch: args.scratch, ...metadata }, child);
     const envFrom = readerEnvironment(
       name,
       { environment, component: "job", variables: variablesOf(args, resultName), change: "versioned" },

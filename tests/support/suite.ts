@@ -30,7 +30,14 @@ export interface Pods {
   readonly count: number;
 }
 
-const clusterScoped = ["Namespace", "PriorityClass", "ClusterIssuer", "CustomResourceDefinition"];
+const clusterScoped = [
+  "Namespace",
+  "PriorityClass",
+  "ClusterIssuer",
+  "CustomResourceDefinition",
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
+];
 
 export const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);

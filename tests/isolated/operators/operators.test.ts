@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { expect } from "chai";
+import { z } from "zod";
+import { drilledEngines } from "../../../catalogue/recovery.ts";
 import type { LocalStack } from "../../../local/engine.ts";
 import { ownClusterAddresses } from "../../../local/operators/addresses.ts";
 import { operatorNames, startOperators } from "../../../local/operators/index.ts";
@@ -19,12 +21,18 @@ import { complaints } from "../../support/operators/logs.ts";
 import { resourceNames } from "../../support/operators/names.ts";
 import { missing, refusals, running, titleOf } from "../../support/operators/observed.ts";
 import { namespace, sized, sizes, type Size } from "../../support/operators/sizes.ts";
+import { expectOwnCopyOnly } from "../../support/recovery/copies.ts";
+import { patched } from "../../support/recovery/wrong-copies.ts";
 import { warnings } from "../../support/operators/warnings.ts";
 import { secretWriters } from "../../support/operators/writers.ts";
 import { wrongChanges } from "../../support/operators/wrong.ts";
 
 /** The program itself, told to wait for nothing: no database gets ready behind simulated pods. */
 const main = join(rootFolder, "scripts", "bench", "without-waiting.ts");
+
+/** Never comes while they run. */
+const drill = "0 0 1 1 *";
+const settingsSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 /** The state of these runs is thrown away: it needs no checkpoint after each step. */
 const quick = { skipCheckpoints: true };
@@ -133,5 +141,18 @@ describe("the databases' real operators, with the program's own resources", func
       it(`gives ${operator} nothing to complain of but the missing databases`, async () => {
         expect(await complaints(embedded.cluster, operator)).to.deep.equal([]);
       });
+  });
+
+  describe("the copies of the drills", () => {
+    before(async () => {
+      const [size] = sizes;
+      if (size === undefined) throw new Error("no size");
+      const drilled = patched(sized(size), { postgres: { backup: { drill } }, mongodb: { backup: { drill } } });
+      await (await embedded.stack("dev", { settings: settingsSchema.parse(drilled), main })).up(quick);
+    });
+
+    for (const engine of drilledEngines)
+      it(`would be refused for what ${engine}'s operator adds, or any other be admitted`, () =>
+        expectOwnCopyOnly(embedded, namespace, engine));
   });
 });

@@ -18,7 +18,10 @@ export const recordDrill = (engine: DrilledEngine, collector?: string): Promise<
         environment: environment(),
         scriptImage: image,
         schedule: "0 4 * * 0",
-        scratch: { apiVersion: "example.org/v1", kind: "Copy", metadata: { name: drillName(engine) } },
+        scratch: {
+          metadata: { name: drillName(engine), labels: {} },
+          spec: { backup: { storages: { "object-storage": { type: "s3", s3: { bucket: "b", prefix: engine } } } } },
+        },
         liveUrl: pulumi.secret(`postgresql://support:${password}@postgres-r.trackdechets-test.svc:5432/trackdechets`),
         restoredUrl: pulumi.secret(`postgresql://trackdechets:${password}@copy.svc:5432/trackdechets`),
         liveName: engine,
