@@ -146,6 +146,7 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
         "update Cluster postgres",
         // Its copy is as large as the one in use.
         ...replaced("ConfigMap", "postgres-drill-scratch"),
+        "update ValidatingAdmissionPolicy postgres-drill-clusters",
         "update CronJob postgres-drill",
         "update Deployment api",
         "delete HorizontalPodAutoscaler api",
