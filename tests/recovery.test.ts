@@ -169,24 +169,6 @@ for (const engine of drilledEngines)
       }
     });
 
-    it("is held to the manifest of its copy in each kind that it may make, from the moment that it may: RBAC can't", () => {
-      const type = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy";
-      const makes = rules().flatMap(({ verbs, resources }) => (verbs.includes("create") ? resources : []));
-      expect(makes).to.not.deep.equal([]);
-      for (const plural of makes) {
-        const { spec, metadata } = find(recording, `${name}-${plural}`, type).inputs;
-        expect(at(metadata, "name")).to.equal(`trackdechets-test-${name}-${plural}`);
-        expect(at(spec, "matchConstraints", "resourceRules", 0, "resources")).to.deep.equal([plural]);
-        expect(at(spec, "matchConditions", 0, "expression")).to.equal(
-          `request.userInfo.username == "system:serviceaccount:trackdechets-test:${account}"`,
-        );
-        const binding = find(recording, `${name}-${plural}`, `${type}Binding`);
-        expect(binding.inputs["spec"]).to.deep.equal({ policyName: at(metadata, "name"), validationActions: ["Deny"] });
-        const rights = find(recording, account, "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding");
-        expect(rights.dependencies).to.include(binding.urn);
-      }
-    });
-
     it("mounts the token in its pod alone, not wherever its account is named", () => {
       expect(pod(cron(), "automountServiceAccountToken")).to.equal(true);
       expect(
