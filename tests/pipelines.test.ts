@@ -83,6 +83,9 @@ describe("the pipelines", () => {
     expect(read(".gitlab-ci.yml")).to.match(
       new RegExp(`STACK: \\["?${["dev", "staging", "production"].join('"?, "?')}"?\\]`),
     );
+    // Production's preview waits for somebody: what it is given opens all that the stack knows.
+    expect(read(".gitlab-ci.yml")).to.match(/STACK: \[dev, staging\]\n/);
+    expect(read(".gitlab-ci.yml")).to.match(/^preview production:\n(?: .*\n)*? +when: manual$/m);
     for (const stack of stackNames()) {
       expect(read(".github/workflows/deploy.yml")).to.include(`stack: ${stack}\n`);
       expect(read(".gitlab-ci.yml")).to.include(`deploy ${stack}:`);
