@@ -40,7 +40,7 @@ export const scalewayProvider = (
 
 /**
  * Of the project in which the backup buckets lie, if they have one of their own: Scaleway's rights hold for a whole project,
- * and the application's key would reach backups beside its buckets (docs/decisions/0038-backups-in-their-own-project.md).
+ * and the application's key would reach backups beside its buckets (docs/decisions/0033-backups-in-their-own-project.md).
  */
 export const backupProvider = (address: ObjectStoreAddress, keys: KeyPair | undefined): Provider | undefined =>
   keys === undefined ? undefined : scalewayProvider("scaleway-backups", address, keys);
