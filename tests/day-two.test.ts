@@ -53,7 +53,7 @@ describe("a stack that runs", function () {
         /Redis redis +3 of 3 ready +master rfr-redis-0, 3 of 3 sentinels/,
         /Elasticsearch elasticsearch +3 of 3 ready +health green/,
         /MongoDB mongodb +3 of 3 ready +ready/,
-        /Restore drills +mongodb-drill +no success yet +0 5 \* \* 0/,
+        /Restore drills +mongodb-drill +no success yet +0 8 \* \* 0/,
         /Jobs +backup-check-\S+ +done/,
         /Public addresses +api\.trackdechets\.beta\.gouv\.fr +\d+\.\d+\.\d+\.\d+/,
         /pods +\d+ % used +\d+ of 200/,

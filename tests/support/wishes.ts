@@ -20,7 +20,7 @@ export const room = {
     ...stackSections("production")["environment"],
     quota: {
       requests: { cpu: "64", memory: "160Gi" },
-      limits: { cpu: "220", memory: "320Gi" },
+      limits: { cpu: "220", memory: "340Gi" },
       ephemeralStorage: { requests: "60Gi", limits: "400Gi" },
       pods: 200,
       volumes: 40,
