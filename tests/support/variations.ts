@@ -44,6 +44,9 @@ const ofCopies = [
   `ScheduledBackup ${copies.postgres}-daily`,
   `PerconaServerMongoDB ${copies.mongodb}`,
   `PerconaServerMongoDBRestore ${copies.mongodb}-restore`,
+  // Of its own: the restore brings users with older passwords.
+  `Secret ${copies.mongodb}-user`,
+  `Secret ${copies.mongodb}-support`,
 ];
 const roomForCopies = { quota: { limits: { cpu: "60" }, storage: "120Gi" } };
 /**
@@ -123,6 +126,8 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
         ...each("create", "PerconaServerMongoDB", "mongodb-copy"),
         ...each("delete", "PerconaServerMongoDB", "mongodb"),
         "create PerconaServerMongoDBRestore mongodb-copy-restore",
+        ...each("create", "Secret", "mongodb-copy-user", "mongodb-copy-support"),
+        ...each("delete", "Secret", "mongodb-user", "mongodb-support"),
         ...each("update", "Secret", "migrate-env", "index-env"),
         ...replaced("Job", "migrate"),
         ...replaced("Job", "index"),
@@ -216,7 +221,9 @@ export const variations: Readonly<Record<StackName, readonly Variation[]>> = {
       what: "a Prometheus and a Grafana beside the definitions",
       settings: { monitoring: ownPrometheus },
       changes: [
+        "create Namespace platform-monitoring",
         "create Namespace platform-monitoring-node-exporter",
+        "create ClusterRole platform-monitoring-grafana-dashboards",
         "create RandomPassword platform-monitoring-grafana-admin",
         "create Secret platform-monitoring-grafana-admin",
         "create Release platform-monitoring-kube-prometheus-stack",
