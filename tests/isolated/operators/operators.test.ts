@@ -145,7 +145,8 @@ describe("the databases' real operators, with the program's own resources", func
 
   describe("the copies of the drills", () => {
     before(async () => {
-      const [size] = sizes;
+      // What is there now: volumes never shrink.
+      const size = sizes.at(-1);
       if (size === undefined) throw new Error("no size");
       const drilled = patched(sized(size), { postgres: { backup: { drill } }, mongodb: { backup: { drill } } });
       await (await embedded.stack("dev", { settings: settingsSchema.parse(drilled), main })).up(quick);

@@ -28,7 +28,7 @@ export const sizes: readonly Size[] = [
     elasticsearchStorage: "10Gi",
     snapshots,
   },
-  { title: "one of each, from three", members: 1, elasticsearchNodes: 3, elasticsearchStorage: "15Gi" },
+  { title: "one of each, from three", members: 1, elasticsearchNodes: 3, elasticsearchStorage: "15Gi", snapshots },
 ];
 
 /** For a cluster that has its operators already, in a quota that holds all of it. */
