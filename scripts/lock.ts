@@ -8,11 +8,12 @@ import { resolveImage } from "./lock/resolve.ts";
 
 const file = new URL("../catalogue/images.lock.json", import.meta.url);
 
+const registry = registries();
 const resolved = await Promise.all(
   Object.entries(lockedImages).map(async ([reference, image]) => ({
     reference,
     before: image,
-    ...(await resolveImage(reference, image, registries())),
+    ...(await resolveImage(reference, image, registry)),
   })),
 );
 const rows = resolved.map(({ reference, image }) => [reference, image] as const);

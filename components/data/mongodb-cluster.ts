@@ -30,10 +30,10 @@ export class MongodbCluster extends pulumi.ComponentResource {
   constructor(name: string, args: MongodbClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trackdechets:data:MongodbCluster", name, {}, opts);
     const { environment, logins, recovery } = args;
-    const secretOf = ({ suffix }: MongodbLogin): string => `${name}-${suffix}`;
+    const nameOf = ({ suffix }: MongodbLogin): string => `${name}-${suffix}`;
     const passwordOf = (login: MongodbLogin, more: pulumi.CustomResourceOptions = {}): pulumi.Output<string> => {
       const inside = { parent: this, aliases: oneLevelHigher(opts), ...more };
-      return passwordSecret(secretOf(login), environment, login.password, inside).metadata.name;
+      return passwordSecret(nameOf(login), environment, login.password, inside);
     };
     if (recovery === undefined) {
       const users = logins.map((login) => ({ ...login, secret: passwordOf(login) }));
@@ -41,7 +41,7 @@ export class MongodbCluster extends pulumi.ComponentResource {
     } else {
       // The backup brings users with the passwords of its time. The operator gives them today's when it first sees a Secret: it
       // must not see one before the restore (docs/decisions/0027).
-      const users = logins.map((login) => ({ ...login, secret: secretOf(login) }));
+      const users = logins.map((login) => ({ ...login, secret: nameOf(login) }));
       const cluster = this.cluster(name, args, users, opts);
       const restore = this.restore(name, recovery, args, cluster);
       const afterwards = { dependsOn: restore, replaceWith: [restore], deleteBeforeReplace: true };

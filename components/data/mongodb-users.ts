@@ -86,15 +86,21 @@ export function mongodbLogins(
   return { current, support, monitoring, all };
 }
 
-/** A Secret with a user's password. The operator keeps a hash of it in an annotation. */
-export const passwordSecret = (
+/** A Secret that the operator reads. Gives its name. */
+export const secretOf = (
   name: string,
   { namespace }: Environment,
+  stringData: Record<string, pulumi.Input<string>>,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> =>
+  new k8s.core.v1.Secret(name, { metadata: { namespace, name, labels: labels(name, "database") }, stringData }, opts)
+    .metadata.name;
+
+/** One with a user's password, of which the operator keeps a hash in an annotation. */
+export const passwordSecret = (
+  name: string,
+  environment: Environment,
   password: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.Secret =>
-  new k8s.core.v1.Secret(
-    name,
-    { metadata: { namespace, name, labels: labels(name, "database") }, stringData: { password } },
-    { ...opts, ignoreChanges: ["metadata.annotations"] },
-  );
+): pulumi.Output<string> =>
+  secretOf(name, environment, { password }, { ...opts, ignoreChanges: ["metadata.annotations"] });

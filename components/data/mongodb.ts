@@ -1,4 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageMirror } from "../../catalogue/images.ts";
 import type { RestoredMongodb } from "../../config/restored.ts";
@@ -12,7 +11,7 @@ import type { BackupTarget } from "../storage/backup-target.ts";
 import { applicationUser, checkVoters, serviceHost } from "./members.ts";
 import { MongodbCluster } from "./mongodb-cluster.ts";
 import { mongodbSpec, psmdb, replicaSet } from "./mongodb-spec.ts";
-import { authenticationDatabase, mongodbLogins, passwordSecret } from "./mongodb-users.ts";
+import { authenticationDatabase, mongodbLogins, passwordSecret, secretOf } from "./mongodb-users.ts";
 import { generatePassword } from "./password.ts";
 import type { Login } from "./turns.ts";
 
@@ -60,11 +59,16 @@ export class Mongodb extends pulumi.ComponentResource {
 
     const { current, support, monitoring, all: logins } = mongodbLogins(name, args, inside);
     const secrets = {
-      system: this.secret(`${name}-system-users`, environment, this.systemUsers(name, environment.protect)),
-      backup: this.secret(`${name}-backup`, environment, {
-        AWS_ACCESS_KEY_ID: backup.keys.accessKey,
-        AWS_SECRET_ACCESS_KEY: backup.keys.secretKey,
-      }),
+      system: secretOf(`${name}-system-users`, environment, this.systemUsers(name, environment.protect), inside),
+      backup: secretOf(
+        `${name}-backup`,
+        environment,
+        {
+          AWS_ACCESS_KEY_ID: backup.keys.accessKey,
+          AWS_SECRET_ACCESS_KEY: backup.keys.secretKey,
+        },
+        inside,
+      ),
     };
 
     const { namespace } = environment;
@@ -94,7 +98,7 @@ export class Mongodb extends pulumi.ComponentResource {
       // No backup knows this one: the restore removes it, and the operator makes it anew with the password of today. Anybody
       // else would have the password of the backup's time.
       const reader = { user: "drill", password: generatePassword(`${scratch}-password`, inside) };
-      const secret = passwordSecret(`${scratch}-user`, environment, reader.password, inside).metadata.name;
+      const secret = passwordSecret(`${scratch}-user`, environment, reader.password, inside);
       const users = [{ ...reader, rights: "read", secret }] as const;
       const copy = { ...shared, users, members: 1, archive: false, folder: settings.cluster };
       new RestoreDrill(
@@ -123,15 +127,5 @@ export class Mongodb extends pulumi.ComponentResource {
         [`MONGODB_${key}_PASSWORD`, generatePassword(`${name}-${user}-password`, { parent: this, protect })],
       ]),
     );
-  }
-
-  /** Gives its name. */
-  private secret(
-    name: string,
-    { namespace }: Environment,
-    stringData: Record<string, pulumi.Input<string>>,
-  ): pulumi.Output<string> {
-    const metadata = { namespace, name, labels: labels(name, "database") };
-    return new k8s.core.v1.Secret(name, { metadata, stringData }, { parent: this }).metadata.name;
   }
 }

@@ -7,9 +7,9 @@ import { privileged } from "../kubernetes/restricted.ts";
 
 /**
  * What must be there before kube-prometheus-stack: the password of Grafana's administrator, which the chart would otherwise
- * write into its values, a role for its dashboards that reads no Secret, and a namespace for the node exporter alone. That one shows the node's own disks, processes and
- * network, for which it takes the node's root folder, its processes and its network; everything else of the chart keeps to
- * `restricted` in the other namespace.
+ * write into its values, a role for its dashboards that reads no Secret, and a namespace for the node exporter alone. That one
+ * shows the node's own disks, processes and network, for which it takes the node's root folder, its processes and its network;
+ * everything else of the chart keeps to `restricted` in the other namespace.
  */
 export function prometheusNeeds(
   name: string,

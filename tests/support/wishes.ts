@@ -19,10 +19,8 @@ export const room = {
   environment: {
     ...stackSections("production")["environment"],
     quota: {
-      requests: { cpu: "64", memory: "160Gi" },
-      limits: { cpu: "220", memory: "340Gi" },
+      ...Object(stackSections("production")["environment"]?.["quota"]),
       ephemeralStorage: { requests: "60Gi", limits: "400Gi" },
-      pods: 200,
       volumes: 40,
       storage: "8Ti",
     },

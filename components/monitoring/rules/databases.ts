@@ -90,11 +90,19 @@ export const databases: AlertsOf = ({ namespace, cluster }) => {
     {
       name: "MetricsMissing",
       // A rule over a metric that nobody sends is silent for ever.
-      expr: ["redis_up", "mongodb_up", "cnpg_collector_up", "elasticsearch_cluster_health_status", "bull_queue_waiting"]
-        .concat("kube_deployment_spec_replicas", "kube_poddisruptionbudget_status_desired_healthy")
-        .concat("kubelet_volume_stats_available_bytes", "certmanager_certificate_expiration_timestamp_seconds")
+      expr: [
+        "redis_up",
+        "mongodb_up",
+        "cnpg_collector_up",
+        "elasticsearch_cluster_health_status",
+        "bull_queue_waiting",
+        "kube_deployment_spec_replicas",
+        "kube_poddisruptionbudget_status_desired_healthy",
+        "kubelet_volume_stats_available_bytes",
+        "certmanager_certificate_expiration_timestamp_seconds",
         // The plugin sends none while it can't read its own resource: the age of a backup that nobody tells is never too old.
-        .concat("barman_cloud_cloudnative_pg_io_last_available_backup_timestamp")
+        "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp",
+      ]
         .map((metric) => `absent(${metric}{${here}})`)
         .join(" or "),
       for: "15m",
