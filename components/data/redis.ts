@@ -92,6 +92,7 @@ export class Redis extends pulumi.ComponentResource {
             ...placement(environment, podsOf(name, "sentinel")),
             serviceAccountName,
             replicas: settings.replicas,
+            customConfig: sentinelSettings(settings.replicas),
             image: image(images.redisSentinel),
             configCopy: { containerSecurityContext: containerSecurity },
             resources: sideContainers.sentinel,
@@ -160,6 +161,16 @@ const placement = ({ dataPriorityClass }: Environment, pods: Record<string, stri
   topologySpreadConstraints: acrossZones(pods),
   disablePodDisruptionBudget: true,
 });
+
+/**
+ * The operator tells Sentinel a quorum with a new master only, though their number changes without one. The others are its own,
+ * which it takes only where none is said: the master is down when it hasn't answered for so long.
+ */
+const sentinelSettings = (replicas: number): string[] => [
+  `quorum ${Math.floor(replicas / 2) + 1}`,
+  "down-after-milliseconds 5000",
+  "failover-timeout 10000",
+];
 
 /** The operator's own names a user, of Redis 6. While it loads its file Redis lives, though it answers nothing else. */
 const liveness: k8s.types.input.core.v1.Probe = {
