@@ -22,6 +22,9 @@ describe("the label of Redis's master, by doubles of Redis, of Sentinel and of t
     trio.pods("master", "slave", "slave");
     trio.roles = ["master", "slave", "slave"];
     trio.opinions = [0, 0, 0];
+    trio.states = [];
+    trio.replicas = [];
+    trio.redis.forEach(({ commands }) => commands.splice(0));
   });
 
   const changes = () => trio.api.calls.filter((call) => !call.startsWith("GET"));
@@ -100,6 +103,68 @@ describe("the label of Redis's master, by doubles of Redis, of Sentinel and of t
     });
     // Not those of Sentinel, of another Redis and of a person, nor one that has just come.
     expect([...killed()]).to.deep.equal(["client kill id 1", "client kill id 2"]);
+  });
+
+  describe("of a master that is lost while no Sentinel knows its replicas", () => {
+    const helpless = { flags: "s_down,o_down,master", replicas: 0 };
+    const lost = (offset: number) => ({ follows: 0, link: "down", offset }) as const;
+    const promoted = () =>
+      trio.redis.map(({ commands }) => commands.filter((command) => command === "slaveof no one").length);
+    beforeEach(() => {
+      trio.roles = ["slave", "slave", "slave"];
+      trio.states = [helpless, helpless, helpless];
+      trio.replicas = [{ follows: undefined, link: "down", offset: 1 }, lost(14), lost(15)];
+    });
+
+    it("makes that one master that has most of its data, once: the operator would wait for Sentinel, and Sentinel for nobody", async () => {
+      // Its pod is there again, with another address.
+      trio.api.objects.delete("pods/rfr-redis-0");
+      const { stdout } = await during(() => rounds(10));
+      expect(promoted()).to.deep.equal([0, 0, 1]);
+      expect(stdout).to.contain(
+        "the Sentinels know no replica of 127.0.0.11, which is lost: rfr-redis-2 is master now\n",
+      );
+    });
+
+    it("makes the same one master as the other of the two pods, where replicas have the same", async () => {
+      trio.replicas = [{ follows: undefined, link: "down", offset: 99 }, lost(15), lost(15)];
+      await during(() => rounds(10));
+      expect(promoted()).to.deep.equal([0, 1, 0]);
+    });
+
+    for (const { why, change } of [
+      {
+        why: "Sentinels know a replica, which they will choose themselves",
+        change: () => (trio.states = [helpless, { ...helpless, replicas: 2 }, { ...helpless, replicas: 2 }]),
+      },
+      {
+        why: "one Sentinel alone calls it down",
+        change: () =>
+          (trio.states = [helpless, { ...helpless, flags: "s_down,master" }, { ...helpless, flags: "master" }]),
+      },
+      {
+        why: "a replica still has it: there would be two masters",
+        change: () => (trio.replicas = trio.replicas.with(1, { follows: 0, link: "up", offset: 14 })),
+      },
+      {
+        why: "a replica is silent: the other pod might hear that one, and not this",
+        change: () => (trio.roles = ["slave", undefined, "slave"]),
+      },
+      {
+        why: "another is master already, and the operator will tell the Sentinels",
+        change: () => (trio.roles = ["slave", "master", "slave"]),
+      },
+      {
+        why: "nobody followed it: all began anew, and hold what the operator must choose from",
+        change: () => (trio.replicas = []),
+      },
+    ])
+      it(`makes nobody master while ${why}`, async () => {
+        change();
+        const { code } = await during(() => rounds(10));
+        expect(code).to.equal(0);
+        expect(promoted()).to.deep.equal([0, 0, 0]);
+      });
   });
 
   it("goes on when the API server fails, and ends when it is forbidden what it needs", async () => {

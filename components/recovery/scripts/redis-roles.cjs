@@ -1,10 +1,10 @@
 // Keeps the label by which the Service `redis-master` finds its pod as Sentinel decides. The operator sets it too, but in its
-// rounds, one every 30 s, and not while one of the pods is missing.
+// rounds, one every 30 s, and not while one of the pods is missing. And makes a replica master where Sentinel can't.
 "use strict";
 
 const { setTimeout: sleep } = require("node:timers/promises");
 const { ApiError, Kubernetes } = require("./kubernetes.cjs");
-const { dropClients, masterBySentinels, roleOf, within } = require("./redis-servers.cjs");
+const servers = require("./redis-servers.cjs");
 const { number, setting } = require("./settings.cjs");
 
 /** The operator's, with its two values. */
@@ -18,9 +18,12 @@ const dropMilliseconds = 10_000;
 const roundLimitMilliseconds = 60_000;
 
 const names = setting("REDIS_PODS").split(",");
-const sentinels = { hosts: setting("SENTINEL_HOSTS").split(","), port: number("SENTINEL_PORT") };
+const sentinels = {
+  hosts: setting("SENTINEL_HOSTS").split(","),
+  port: number("SENTINEL_PORT"),
+  majority: Math.floor(names.length / 2) + 1,
+};
 const password = setting("REDIS_PASSWORD");
-const majority = Math.floor(names.length / 2) + 1;
 // What passes is tried again by the next round.
 const kubernetes = new Kubernetes(setting("SERVICE_ACCOUNT_FOLDER"), { timeoutMilliseconds: 2000, pauses: [] });
 
@@ -30,17 +33,23 @@ let settled = { host: undefined, at: 0 };
 let replaced = { hosts: [], until: 0 };
 
 async function round() {
-  const master = await masterBySentinels(sentinels, majority);
+  const master = await servers.masterBySentinels(sentinels);
   if (master === undefined) return "no majority of the Sentinels names the same master";
   if (master.host === settled.host && Date.now() - settled.at < lookMilliseconds) {
     if (Date.now() < replaced.until)
-      await Promise.all(replaced.hosts.map((host) => dropClients({ ...master, host, password })));
+      await Promise.all(replaced.hosts.map((host) => servers.dropClients({ ...master, host, password })));
     return undefined;
   }
   const pods = (await Promise.all(names.map((name) => kubernetes.get("v1", "pods", name)))).filter(Boolean);
+  const problem = await follow(pods, master);
+  return problem && ((await succeed(pods, master)) ?? problem);
+}
+
+/** Labels the pods as the Sentinels say. Gives what is in the way. */
+async function follow(pods, master) {
   const chosen = pods.find(({ status }) => status?.podIP === master.host);
   if (chosen === undefined) return `the Sentinels name ${master.host}, which is no pod's address`;
-  const role = await roleOf({ ...master, password });
+  const role = await servers.roleOf({ ...master, password });
   // After a restart of everything they remember what was. The operator tells them better.
   if (role === "slave") return `the Sentinels name ${chosen.metadata.name}, which says that it is no master`;
 
@@ -58,6 +67,31 @@ async function round() {
   return undefined;
 }
 
+/**
+ * Makes the replica master that has most of a lost one's data. Sentinel does that, but it learns of replicas from their master
+ * alone, every 10 s, and the operator has it forget them whenever it counts others than there should be: after each pod that
+ * was replaced. For a master that is lost then Sentinel finds no successor for ever, and the operator waits for Sentinel. It
+ * tells Sentinel of the new one in its next round.
+ */
+async function succeed(pods, lost) {
+  if (!(await servers.haveNoSuccessor(sentinels))) return undefined;
+  const others = pods.filter(({ status }) => status?.podIP !== undefined && status.podIP !== lost.host);
+  const replicas = await Promise.all(
+    others.map(async ({ metadata, status }) => {
+      const server = { ...lost, host: status.podIP, password };
+      return { name: metadata.name, server, state: await servers.replicaOf(server) };
+    }),
+  );
+  // All of them, or the other pod of this script might choose another; and none that still has its master, or there would be two.
+  if (replicas.some(({ state }) => state === undefined || (state.follows === lost.host && state.linked)))
+    return undefined;
+  const [best] = replicas
+    .filter(({ state }) => state.follows === lost.host)
+    .sort((a, b) => b.state.offset - a.state.offset || a.name.localeCompare(b.name));
+  if (best === undefined || !(await servers.promote(best.server))) return undefined;
+  return `the Sentinels know no replica of ${lost.host}, which is lost: ${best.name} is master now`;
+}
+
 async function give(pod, role) {
   const { name, uid, labels } = pod.metadata;
   if (labels?.[label] === role) return;
@@ -72,7 +106,7 @@ const passes = (error) =>
 
 async function main() {
   for (let said; ; await sleep(number("ROUND_MILLISECONDS"))) {
-    const problem = await within(roundLimitMilliseconds, round()).catch((error) => {
+    const problem = await servers.within(roundLimitMilliseconds, round()).catch((error) => {
       if (!passes(error)) throw error;
       return error.message;
     });

@@ -50,25 +50,49 @@ async function addressesOf(host) {
   return found.map(({ address }) => address);
 }
 
-/** Host and port of the master that so many Sentinels name; undefined if they don't. A name may lead to several of them. */
-async function masterBySentinels({ hosts, port }, majority) {
+/** What each Sentinel answers that does, and how many of them are most. A name may lead to several of them. */
+async function ask({ hosts, port, majority }, ...command) {
   const addresses = (await Promise.all(hosts.map(addressesOf))).flat();
   const answers = await Promise.all(
-    addresses.map((address) =>
-      withServer({ host: address, port }, (sentinel) => sentinel.call("sentinel", "get-master-addr-by-name", watched)),
-    ),
+    addresses.map((host) => withServer({ host, port }, (sentinel) => sentinel.call("sentinel", ...command, watched))),
   );
-  const named = answers.filter(Array.isArray).map((answer) => answer.join(":"));
   // More of them than usual, while they are rolled out: two of four aren't most of them.
-  const enough = Math.max(majority, Math.floor(addresses.length / 2) + 1);
-  const agreed = named.find((one) => named.filter((other) => other === one).length >= enough);
+  const most = Math.max(majority, Math.floor(addresses.length / 2) + 1);
+  return { answers: answers.filter(Array.isArray), most };
+}
+
+/** Host and port of the master that most of them name; undefined if they don't. */
+async function masterBySentinels(sentinels) {
+  const { answers, most } = await ask(sentinels, "get-master-addr-by-name");
+  const named = answers.map((answer) => answer.join(":"));
+  const agreed = named.find((one) => named.filter((other) => other === one).length >= most);
   if (agreed === undefined) return undefined;
   const [master, masterPort] = agreed.split(":");
   return { host: master, port: Number(masterPort) };
 }
 
+/** If most of them agree that the master is down, and know of no replica that could follow it. */
+async function haveNoSuccessor(sentinels) {
+  const { answers, most } = await ask(sentinels, "master");
+  const states = answers.map((pairs) => new Map(pairs.map((name, index) => [name, pairs[index + 1]])));
+  const helpless = (state) => state.get("flags")?.split(",").includes("o_down") && state.get("num-slaves") === "0";
+  return states.filter(helpless).length >= most;
+}
+
 /** `master` or `slave`, by itself; undefined if it doesn't answer. */
 const roleOf = (server) => withServer(server, async (redis) => (await redis.role())[0]);
+
+/** Of a replica: whom it follows, if it still reaches it, and how much it has of it. Undefined if it is none, or doesn't answer. */
+const replicaOf = (server) =>
+  withServer(server, async (redis) => {
+    const lines = (await redis.info("replication")).split("\r\n").map((line) => line.split(/:(.*)/s));
+    const { role, master_host, master_link_status, slave_repl_offset } = Object.fromEntries(lines);
+    const linked = master_link_status !== "down";
+    return role === "slave" ? { follows: master_host, linked, offset: Number(slave_repl_offset) } : undefined;
+  });
+
+/** True when it is master. */
+const promote = (server) => withServer(server, async (redis) => (await redis.slaveof("no", "one")) === "OK");
 
 /**
  * Closes the connections of clients to a Redis that has become a replica: it refuses their writes, and they would stay. Not
@@ -85,4 +109,4 @@ const dropClients = (server) =>
     }
   });
 
-module.exports = { dropClients, masterBySentinels, roleOf, within };
+module.exports = { dropClients, haveNoSuccessor, masterBySentinels, promote, replicaOf, roleOf, within };

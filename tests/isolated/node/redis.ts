@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { eventually, type RealCluster } from "./support/cluster.ts";
 import { note } from "./support/figures.ts";
 import { addJobs, empty, fill, numbers, startWriter, waitingJobs, workThrough } from "./support/redis-clients.ts";
-import { killServer, redisCli, restarts, settled } from "./support/redis.ts";
+import { killServer, knowNoReplica, makeSentinelsForget, redisCli, restarts, settled } from "./support/redis.ts";
 
 /**
  * Until a client writes again after the loss of the master: five until Sentinel calls it lost, some two to agree on another, one
@@ -74,6 +74,28 @@ export const redisTests = (real: () => RealCluster): Mocha.Suite =>
       expect(seconds).to.be.below(limitSeconds);
     });
 
+    it("the loss of the master while no Sentinel knows its replicas, as after the operator's resets, would be the end of all writes", async () => {
+      let helpless = false;
+      for (let attempt = 1; !helpless && attempt <= 3; attempt++) {
+        const before = await settled(real(), 3);
+        const { lost } = await interrupted(real(), {
+          prepare: () =>
+            eventually("Sentinels that know no replica", 120, async () =>
+              (await makeSentinelsForget(real(), before)) ? true : undefined,
+            ),
+          // Its process lives two seconds longer than its pod, in which it may be asked.
+          harm: async () => {
+            await killServer(real(), before);
+            await deleteByForce(real(), before);
+            helpless = await knowNoReplica(real());
+          },
+          isOver: async () => (await settled(real(), 3)) !== before,
+        });
+        expect(lost).to.be.below(1);
+      }
+      expect(helpless).to.equal(true, "Sentinels knew a replica: nothing was tried");
+    });
+
     it("a master that is asked to go would keep the application's clients, and refuse their writes until it is gone", async () => {
       const before = await settled(real(), 3);
       const { lost, seconds } = await interrupted(real(), {
@@ -111,6 +133,8 @@ const deleteByForce = (cluster: RealCluster, pod: string): Promise<void> =>
   deletePod(cluster, pod, "--force", "--grace-period=0");
 
 interface Accident {
+  /** While a client writes already, more than a second before the harm. */
+  readonly prepare?: () => Promise<unknown>;
   readonly harm: () => Promise<void>;
   /** If the harm has been felt, and all is well again. */
   readonly isOver: () => Promise<boolean>;
@@ -124,10 +148,12 @@ interface Loss {
 }
 
 /** Does harm to Redis while a client writes, and answers with what it cost. */
-async function interrupted(cluster: RealCluster, { harm, isOver }: Accident): Promise<Loss> {
+async function interrupted(
+  cluster: RealCluster,
+  { prepare = () => sleep(3000), harm, isOver }: Accident,
+): Promise<Loss> {
   const writer = await startWriter(cluster, "writes");
-  // So that there are writes from more than the last second.
-  await sleep(3000);
+  await prepare();
   const at = Date.now();
   await harm();
   await eventually("the end of the interruption", 240, async () => ((await isOver()) ? true : undefined));

@@ -8,7 +8,8 @@ type Answer = string | number | Error | undefined | readonly Answer[];
 export interface RedisDouble {
   /** Changed by tests; commands are in lower case. */
   answer: (command: string, ...args: readonly string[]) => Answer;
-  readonly commands: readonly string[];
+  /** That came so far. */
+  readonly commands: string[];
   readonly port: number;
   stop(): void;
 }

@@ -10,6 +10,13 @@ const sentinelHosts = ["127.0.0.21", "127.0.0.22", "127.0.0.23"];
 const redisHosts = ["127.0.0.11", "127.0.0.12", "127.0.0.13"];
 export const podNames = redisHosts.map((_, index) => `rfr-redis-${index}`);
 
+export interface Replica {
+  /** The number of the Redis that it follows; `undefined` is itself, as each begins that the operator hasn't told anything. */
+  readonly follows: number | undefined;
+  readonly link: "up" | "down";
+  readonly offset: number;
+}
+
 /** Doubles of three Redis, of their three Sentinels and of the API with their pods. */
 export interface RedisTrio {
   readonly api: ApiServer;
@@ -19,6 +26,10 @@ export interface RedisTrio {
   roles: readonly ("master" | "slave" | undefined)[];
   /** The number of the Redis that each Sentinel calls master. */
   opinions: readonly number[];
+  /** What each Sentinel says of that one. */
+  states: readonly { readonly flags: string; readonly replicas: number }[];
+  /** Of each Redis that says to be a replica. */
+  replicas: readonly Replica[];
   /** The pods' labels, in their order. */
   labels(): readonly (string | undefined)[];
   /** Makes the pods anew, with these labels. */
@@ -43,6 +54,8 @@ export async function startRedisTrio(): Promise<RedisTrio> {
     sentinels,
     roles: [],
     opinions: [],
+    states: [],
+    replicas: [],
     labels: () => podNames.map((name) => api.objects.get(`pods/${name}`)?.metadata.labels?.["redisfailovers-role"]),
     pods: (...labels) =>
       labels.forEach((label, index) => {
@@ -66,18 +79,42 @@ export async function startRedisTrio(): Promise<RedisTrio> {
   redis.forEach((each, index) => {
     each.answer = (command, ...args) => {
       if (command === "auth") return args[0] === password ? "OK" : new Error("ERR invalid password");
-      if (command === "role") return trio.roles[index] === undefined ? undefined : [trio.roles[index]];
+      const role = trio.roles[index];
+      if (role === undefined) return undefined;
+      if (command === "role") return [role];
+      if (command === "info") return replication(role, trio.replicas[index]);
+      if (command === "slaveof") trio.roles = trio.roles.with(index, "master");
       return command === "client" && args[0] === "list" ? clients : "OK";
     };
   });
   sentinels.forEach((each, index) => {
-    each.answer = () => {
+    each.answer = (_command, question) => {
+      if (question === "master") {
+        const { flags, replicas } = trio.states[index] ?? { flags: "master", replicas: 2 };
+        return ["name", "mymaster", "flags", flags, "num-slaves", `${replicas}`];
+      }
       const host = redisHosts[trio.opinions[index] ?? -1];
       return host === undefined ? [] : [host, redisPort];
     };
   });
   return trio;
 }
+
+/** As INFO has it. */
+const replication = (role: "master" | "slave", { follows, link, offset }: Replica = none): string =>
+  [
+    "# Replication",
+    `role:${role}`,
+    ...(role === "master"
+      ? []
+      : [
+          `master_host:${follows === undefined ? "127.0.0.1" : redisHosts[follows]}`,
+          `master_link_status:${link}`,
+          `slave_repl_offset:${offset}`,
+        ]),
+    "",
+  ].join("\r\n");
+const none: Replica = { follows: undefined, link: "down", offset: 1 };
 
 /** The line of one client, as CLIENT LIST has it. */
 const client = (id: number, { addr = "10.1.2.3:4567", name = "", age = 60, flags = "N" } = {}): string =>

@@ -42,20 +42,25 @@ export const settled = (cluster: RealCluster, replicas: number): Promise<string>
     return agreed && connected === replicas - 1 && served === (await run(cluster, address)) ? name : undefined;
   });
 
-/** By each Sentinel: the master's address, and how many Sentinels it counts that could vote for another one. */
-async function sentinels(cluster: RealCluster): Promise<readonly string[]> {
-  const pods = await cluster.kubectl(
-    ...["get", "pods", "--selector=app.kubernetes.io/component=sentinel", "--output=name"],
+const sentinelPods = async (cluster: RealCluster): Promise<readonly string[]> =>
+  (await cluster.kubectl("get", "pods", "--selector=app.kubernetes.io/component=sentinel", "--output=name")).split(
+    "\n",
   );
-  return Promise.all(
-    pods.split("\n").map(async (pod) => {
-      const script =
-        "redis-cli -p 26379 sentinel get-master-addr-by-name mymaster | head -n 1; redis-cli -p 26379 sentinel ckquorum mymaster";
-      const [address, quorum = ""] = (await cluster.kubectl("exec", pod, "--", "sh", "-c", script)).split("\n");
+
+const sentinelCli = (cluster: RealCluster, pod: string, ...commands: readonly string[]): Promise<string> =>
+  cluster.kubectl(
+    ...["exec", pod, "--", "sh", "-c", commands.map((command) => `redis-cli -p 26379 ${command}`).join("; ")],
+  );
+
+/** By each Sentinel: the master's address, and how many Sentinels it counts that could vote for another one. */
+const sentinels = async (cluster: RealCluster): Promise<readonly string[]> =>
+  Promise.all(
+    (await sentinelPods(cluster)).map(async (pod) => {
+      const questions = ["get-master-addr-by-name", "ckquorum"].map((question) => `sentinel ${question} mymaster`);
+      const [address, _port, quorum = ""] = (await sentinelCli(cluster, pod, ...questions)).split("\n");
       return `${address} ${/^OK (\d+) usable Sentinels/.exec(quorum)?.[1]}`;
     }),
   );
-}
 
 /** Replicas that have all that the master had a second ago, at most. */
 async function followers(cluster: RealCluster, master: string): Promise<number> {
@@ -72,6 +77,39 @@ const run = (cluster: RealCluster, host: string): Promise<string> =>
     console.log(/run_id:(\\w+)/.exec(await redis.info("server"))[1]);
     process.exit();
   `);
+
+/** If the Sentinels know each other, and none of them a replica. */
+export async function knowNoReplica(cluster: RealCluster): Promise<boolean> {
+  const pods = await sentinelPods(cluster);
+  const infos = await Promise.all(pods.map((pod) => sentinelCli(cluster, pod, "info sentinel")));
+  return infos.every((info) => info.includes(`,slaves=0,sentinels=${pods.length}`));
+}
+
+/**
+ * Brings about what the operator's resets do by chance: that no Sentinel knows the replicas, though the master has them. They ask it
+ * every 10 s, so it lasts some seconds; answers with false when it is over already.
+ */
+export async function makeSentinelsForget(cluster: RealCluster, master: string): Promise<boolean> {
+  const host = await cluster.kubectl("get", "pod", master, "--output=jsonpath={.status.podIP}");
+  const replicas = (await roles(cluster)).slave;
+  const follow = (...whom: readonly string[]) =>
+    Promise.all(replicas.map((pod) => redisCli(cluster, pod, "replicaof", ...whom)));
+  const followed = (count: number) => async () => ((await followers(cluster, master)) === count ? true : undefined);
+
+  try {
+    await follow("127.0.0.1", "1");
+    await eventually("a master without replicas", 10, followed(0));
+    const pods = await sentinelPods(cluster);
+    await Promise.all(pods.map((pod) => sentinelCli(cluster, pod, "sentinel reset mymaster")));
+    await eventually("Sentinels that know each other", 10, async () => (await knowNoReplica(cluster)) || undefined);
+    await follow(host, "6379");
+    await eventually("a master with its replicas", 10, followed(replicas.length));
+    return await knowNoReplica(cluster);
+  } catch {
+    // The operator's own round came between.
+    return false;
+  }
+}
 
 /** Ends a container's first process as the kernel does when memory is short: it gets to finish nothing. */
 export async function killServer(cluster: RealCluster, pod: string): Promise<void> {
