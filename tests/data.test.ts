@@ -186,7 +186,7 @@ describe("databases", () => {
           "spec.instances",
           "spec.postgresql.synchronous",
         ],
-        redis: ["spec.redis.replicas", "spec.sentinel.replicas"],
+        redis: ["spec.redis.replicas", "spec.sentinel.customConfig.0", "spec.sentinel.replicas"],
         elasticsearch: ["metadata.annotations.pulumi.com/waitFor", "spec.nodeSets.0.count"],
         mongodb: ["spec.replsets.0.size", "spec.unsafeFlags.replsetSize"],
       });
