@@ -76,12 +76,15 @@ export async function startWriting(
 }
 
 /**
- * Seconds of the longest silence that ends after a moment. Not from that moment on: the processes of a pod that is deleted by
- * force live for two seconds still, the kubelet's least, and what they confirm then counts as written.
+ * Seconds of the longest silence that ends after the loss. Not from the loss on: the processes of a pod that is deleted by
+ * force live for two seconds still, the kubelet's least, and what they confirm then counts as written. One that still lasts
+ * when the writer is stopped counts too.
  */
-export function silenceAfter(moment: number, acknowledged: readonly Acknowledged[]): number {
-  const times = acknowledged.map(({ at }) => at);
-  const silences = times.slice(1).flatMap((at, index) => (at > moment ? [at - (times[index] ?? at)] : []));
-  // None at all afterwards: they never went on.
-  return silences.length === 0 ? Infinity : Math.max(...silences) / 1000;
+export function silenceAfter(
+  { lostAt, stoppedAt }: { readonly lostAt: number; readonly stoppedAt: number },
+  acknowledged: readonly Acknowledged[],
+): number {
+  const times = [...acknowledged.map(({ at }) => at), stoppedAt];
+  const silences = times.slice(1).flatMap((at, index) => (at > lostAt ? [at - (times[index] ?? at)] : []));
+  return Math.max(...silences) / 1000;
 }
