@@ -15,7 +15,7 @@ import {
 import { silenceAfter, startWriting } from "../support/writer.ts";
 
 /**
- * Seconds without writes when the primary is lost. On two cores that do nothing else it takes 8.4 to 11.4 s (`make drill`):
+ * Seconds without writes when the primary is lost. On two cores that do nothing else it takes 8.4 to 12.6 s (`make drill`):
  * three are its lease, most others Barman's Python programs, of which ten start one after the other. They take twice as long
  * where the machine is busy.
  */
