@@ -80,10 +80,12 @@ export const redisTests = (real: () => RealCluster): Mocha.Suite =>
         const before = await settled(real(), 3);
         const { lost } = await interrupted(real(), {
           prepare: () =>
-            eventually("Sentinels that know no replica", 120, async () =>
-              (await makeSentinelsForget(real(), before)) ? true : undefined,
+            eventually(
+              "Sentinels that know no replica",
+              120,
+              async () => (await makeSentinelsForget(real(), before)) || undefined,
             ),
-          // Its process lives two seconds longer than its pod, in which it may be asked.
+          // The process first: it lives two seconds longer than its pod, in which a Sentinel may ask it.
           harm: async () => {
             await killServer(real(), before);
             await deleteByForce(real(), before);

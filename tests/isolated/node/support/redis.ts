@@ -94,7 +94,7 @@ export async function makeSentinelsForget(cluster: RealCluster, master: string):
   const replicas = (await roles(cluster)).slave;
   const follow = (...whom: readonly string[]) =>
     Promise.all(replicas.map((pod) => redisCli(cluster, pod, "replicaof", ...whom)));
-  const followed = (count: number) => async () => ((await followers(cluster, master)) === count ? true : undefined);
+  const followed = (count: number) => async () => (await followers(cluster, master)) === count || undefined;
 
   try {
     await follow("127.0.0.1", "1");

@@ -86,5 +86,6 @@ export function silenceAfter(
 ): number {
   const times = [...acknowledged.map(({ at }) => at), stoppedAt];
   const silences = times.slice(1).flatMap((at, index) => (at > lostAt ? [at - (times[index] ?? at)] : []));
-  return Math.max(...silences) / 1000;
+  // Without a single write nothing was measured.
+  return acknowledged.length === 0 ? Infinity : Math.max(...silences) / 1000;
 }
